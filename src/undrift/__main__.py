@@ -1,0 +1,8 @@
+"""`python -m undrift`: the same as the `undrift` command."""
+
+from __future__ import annotations
+
+from undrift.cli import main
+
+if __name__ == "__main__":
+    main()

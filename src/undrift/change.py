@@ -1,0 +1,128 @@
+"""One question about one project: its migrations before and after. What checks see, and all that they see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from undrift import rollbacks
+from undrift.comments import Comment
+from undrift.history import Down, History, Migration
+from undrift.rollbacks import Undo
+from undrift.sql.script import Script
+from undrift.tools.base import Conventions, DownFiles, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What one migration or down file says of itself.
+
+    Attributes:
+        script: Its SQL; None if it is no SQL script.
+        comments: The suppressions in its comments.
+    """
+
+    script: Script | None
+    comments: tuple[Comment, ...]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One project in one snapshot.
+
+    Attributes:
+        project: The project.
+        history: Its migrations.
+        conventions: How its tool orders them.
+        read_facts: Reads its migration, down and skipped files; called at most once, and only when asked.
+        make: Says the command that makes a new migration; called only when asked.
+    """
+
+    project: Project
+    history: History
+    conventions: Conventions
+    read_facts: Callable[[], Mapping[str, Facts]]
+    make: Callable[[], str]
+
+    @cached_property
+    def facts(self) -> Mapping[str, Facts]:
+        """What each file says of itself, by path."""
+        return self.read_facts()
+
+    @cached_property
+    def scripts(self) -> Mapping[str, Script]:
+        """The SQL of each file that is a script, by path."""
+        return {path: facts.script for path, facts in self.facts.items() if facts.script}
+
+    @property
+    def new_command(self) -> str:
+        """The command that makes a new migration."""
+        return self.make()
+
+    @cached_property
+    def rollbacks(self) -> Mapping[str, Undo]:
+        """The migrations that undo another although a forward run executes them, by path."""
+        adjacent = self.conventions.downs is DownFiles.NONE
+        return rollbacks.find(self.history, self.scripts, adjacent=adjacent)
+
+    @cached_property
+    def resets(self) -> frozenset[str]:
+        """The paths of the migrations that destroy the schema as a whole."""
+        paths = (migration.path for migration in self.history.migrations)
+        return frozenset(path for path in paths if path in self.scripts and self.scripts[path].forward.reset)
+
+    @cached_property
+    def identities(self) -> frozenset[tuple[str, str]]:
+        """The group and name of each migration: what tells them apart across a move of the directory."""
+        return frozenset((migration.group, migration.name) for migration in self.history.migrations)
+
+    def label(self, path: str) -> str:
+        """Return a path as the project's users see it: relative to the directory it was found in."""
+        for directory in self.project.directories:
+            if directory and path.startswith(f"{directory}/"):
+                return path[len(directory) + 1 :]
+        return path
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a change did to one project.
+
+    Attributes:
+        head: The project after it.
+        bases: The project before it: once per parent in a merge, not at all when all is new.
+        trunk: The one of `bases` whose migrations databases already ran; None if there is none.
+        now: The present moment.
+        max_gap: How many numbers in a row may be missing.
+    """
+
+    head: Side
+    bases: tuple[Side, ...]
+    trunk: Side | None
+    now: datetime
+    max_gap: int
+
+    def as_of(self, base: Side) -> Change:
+        """Return the question whether the base, taken for itself, has the same faults."""
+        named = replace(base, project=replace(base.project, name=self.head.project.name))
+        return replace(self, head=named, bases=(), trunk=None)
+
+    def is_new(self, migration: Migration) -> bool:
+        """Whether no base holds this migration."""
+        return all((migration.group, migration.name) not in base.identities for base in self.bases)
+
+    def on_trunk(self, migration: Migration) -> bool:
+        """Whether the commit compared with has it, so that a database somewhere may have run it."""
+        return self.trunk is not None and (migration.group, migration.name) in self.trunk.identities
+
+    @cached_property
+    def downs(self) -> Mapping[tuple[str, object], Down]:
+        """The down file of each migration, by group and key."""
+        found: dict[tuple[str, object], Down] = {}
+        groups = self.head.history.groups
+        for down in sorted(self.head.history.downs, key=lambda down: not down.groups):
+            for group in down.groups or groups:
+                found.setdefault((group, down.key), down)
+        return found

@@ -1,0 +1,39 @@
+"""A migration wipes the whole schema.
+
+Why it hurts:
+    It was written to start over on a developer's machine and now lies in the forward path: a runner that has not
+    recorded it yet, a restored backup or a new environment with data in it loses every table.
+
+Flagged:
+    migrations/00_reset.sql: DROP SCHEMA public CASCADE;
+
+Instead:
+    scripts/reset.sql, outside the migrations
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from undrift.change import Change
+from undrift.checks.base import Rule
+from undrift.findings import Finding, Location
+from undrift.text import quoted
+
+RULE = Rule("destructive-reset")
+
+
+def check(change: Change) -> Iterator[Finding]:
+    """Yield a finding per migration that destroys the schema as a whole."""
+    side = change.head
+    for migration in side.history.migrations:
+        script = side.scripts.get(migration.path)
+        if script and script.forward.reset:
+            yield RULE.finding(
+                change,
+                Location(migration.path, script.forward.reset_line),
+                f"{migration.name} {script.forward.reset}: whoever runs the migrations on a database with data loses it",
+                hint=f"move it out of the migrations: git mv {quoted(migration.path)} scripts/, or git rm it",
+                subject=migration.name,
+                objects=(migration.name,),
+            )

@@ -1,0 +1,51 @@
+"""Suppressions as they stand in a file's comments: `-- undrift: ignore[rule, rule] reason`, with `#` or `//` too."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from undrift.files import decode
+
+_COMMENT = re.compile(
+    r"(?:--|#|//|<!--|/\*|;)[ \t]*undrift:[ \t]*ignore\[(?P<rules>[^\]\n]*)\](?P<reason>[^\n]*)", re.IGNORECASE
+)
+_CODE = re.compile(r"^[ \t\r]*(?!--|#|//|<!--|/\*|\*|;)[^\s]", re.MULTILINE)
+_CLOSING = re.compile(r"\s*(?:-->|\*/)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One accepted rule, as a file says it.
+
+    Attributes:
+        rule: The rule's name, as written.
+        reason: Why; empty if it does not say.
+        line: Counted from 1.
+        heads: Whether it stands before all code, and so is about the whole file.
+    """
+
+    rule: str
+    reason: str
+    line: int
+    heads: bool
+
+
+def comments_in(data: bytes) -> tuple[Comment, ...]:
+    """Return the suppressions in a file's comments, one per rule named."""
+    if b"undrift:" not in data and b"undrift:" not in data.lower():
+        return ()
+    text = decode(data)
+    code = _CODE.search(text)
+    first_code = code.start() if code else len(text)
+    return tuple(
+        Comment(
+            rule.strip(), _reason(found["reason"]), text.count("\n", 0, found.start()) + 1, found.start() < first_code
+        )
+        for found in _COMMENT.finditer(text)
+        for rule in found["rules"].split(",")
+    )
+
+
+def _reason(rest: str) -> str:
+    return _CLOSING.sub("", rest).strip(" \t\r:-")

@@ -1,0 +1,205 @@
+"""Which projects a repository holds: those that the configuration names, and those that their own files show."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from undrift.config import Config, ProjectEntry, matches
+from undrift.errors import ConfigurationError, UsageError
+from undrift.files import Files, Tree
+from undrift.text import listed
+from undrift.tools import ALL, tool_named
+from undrift.tools.base import Project
+
+T = TypeVar("T")
+
+NOT_PROJECTS = frozenset(
+    """
+    node_modules bower_components vendor vendored third_party third-party thirdparty external site-packages
+    test tests testing __tests__ spec specs e2e testdata test-data test_data testutil testutils fixture fixtures
+    __fixtures__ stub stubs mock mocks __mocks__ snapshots __snapshots__
+    doc docs documentation archive archived _archive legacy deprecated obsolete backup backups
+    dist build target .next .venv venv .tox .git
+    """.split()
+)
+"""Directory names under which no project is looked for: other people's code, tests, prose, what was put away."""
+
+UNDO_DIRECTORIES = frozenset("rollback rollbacks down downs undo undos revert reverts".split())
+"""Directories that hold what undoes the migrations above them: no project of their own."""
+
+
+class Visible:
+    """A snapshot without the directories that are no projects."""
+
+    def __init__(self, files: Files, exclude: tuple[str, ...]) -> None:
+        """Take the snapshot and the configured patterns of what to leave out."""
+        self._files = files
+        hidden: dict[str, bool] = {}
+        tree = files.tree
+        self.tree = Tree(
+            path
+            for directory in tree.directories
+            if not _hidden(directory, exclude, hidden)
+            for path in tree.files(directory)
+        )
+
+    @property
+    def oversized(self) -> frozenset[str]:
+        """As the snapshot says."""
+        return self._files.oversized
+
+    def derive(self, paths: Iterable[str], reader: Callable[[bytes], T]) -> Mapping[str, T]:
+        """As the snapshot does."""
+        return self._files.derive(paths, reader)
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A candidate that was not taken, for `undrift projects`.
+
+    Attributes:
+        project: The candidate.
+        reason: Why.
+    """
+
+    project: Project
+    reason: str
+
+
+def projects(files: Files, config: Config) -> tuple[Project, ...]:
+    """Return the projects of a snapshot, named, in the order of their directories.
+
+    Raises:
+        ConfigurationError: A configured directory holds no file.
+    """
+    taken, _ = survey(files, config)
+    return taken
+
+
+def configured(files: Files, config: Config) -> tuple[Project, ...]:
+    """Return the projects that the configuration names.
+
+    Raises:
+        ConfigurationError: A directory holds no file in this snapshot.
+    """
+    return tuple(_configured(files, entry, config.path) for entry in config.projects)
+
+
+def survey(files: Files, config: Config, *, strict: bool = True) -> tuple[tuple[Project, ...], tuple[Passed, ...]]:
+    """Return the projects of a snapshot, and the candidates that were passed over.
+
+    Args:
+        files: The snapshot.
+        config: What the team set.
+        strict: Whether a configured directory that is absent is an error; on a base it is just not there yet.
+
+    Raises:
+        ConfigurationError: As for `configured`.
+    """
+    entries = (
+        config.projects if strict else tuple(entry for entry in config.projects if files.tree.exists(entry.directory))
+    )
+    taken = [_configured(files, entry, config.path) for entry in entries]
+    passed: list[Passed] = []
+    candidates = _candidates(Visible(files, config.exclude)) if config.discover else []
+    for candidate in candidates:
+        reason = _conflict(candidate, taken)
+        if reason:
+            passed.append(Passed(candidate, reason))
+        else:
+            taken.append(candidate)
+    return _named(taken), tuple(passed)
+
+
+def select(found: tuple[Project, ...], name: str) -> tuple[Project, ...]:
+    """Return the project of that name, or all of them if `name` is empty.
+
+    Raises:
+        UsageError: No project has that name.
+    """
+    if not name:
+        return found
+    chosen = tuple(project for project in found if project.name == name)
+    if chosen:
+        return chosen
+    near = difflib.get_close_matches(name, [project.name for project in found], n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"projects here: {listed([p.name for p in found]) or 'none'}"
+    message = f"no project is named {name!r}"
+    raise UsageError(message, hint)
+
+
+def paired(project: Project, others: tuple[Project, ...]) -> Project | None:
+    """Return the project of another snapshot that is this one: same name, or moved with most of its files."""
+    same = [other for other in others if other.tool == project.tool]
+    for other in same:
+        if other.name == project.name or other.directory == project.directory:
+            return other
+    mine = _base_names(project)
+    shared = {id(other): len(mine & _base_names(other)) for other in same}
+    best = max(same, key=lambda other: shared[id(other)], default=None)
+    return best if best and mine and shared[id(best)] * 2 > len(mine) else None
+
+
+def _configured(files: Files, entry: ProjectEntry, path: str) -> Project:
+    if not files.tree.exists(entry.directory):
+        near = difflib.get_close_matches(entry.directory, _all_directories(files.tree), n=1)
+        hint = f"did you mean {near[0]!r}?" if near else ""
+        raise ConfigurationError(path, entry.line, f"directory {entry.directory!r} holds no file that git knows", hint)
+    project = tool_named(entry.tool).configure(files, entry.directory)
+    return replace(project, name=entry.name, why=f"{path}:{entry.line} names it")
+
+
+def _all_directories(tree: Tree) -> list[str]:
+    return list(dict.fromkeys(tree.directories))
+
+
+def _candidates(files: Files) -> list[Project]:
+    found = [(index, project) for index, tool in enumerate(ALL) for project in tool.discover(files)]
+    found.sort(key=lambda item: (-item[1].evidence, item[0], item[1].directories))
+    return [project for _, project in found]
+
+
+def _conflict(candidate: Project, taken: list[Project]) -> str:
+    for other in taken:
+        if candidate.claims & other.claims:
+            return f"its files are already those of {other.tool} ({other.why})"
+        if candidate.tool == other.tool and set(candidate.directories) & set(other.directories):
+            return f"already found ({other.why})"
+    return ""
+
+
+def _named(found: list[Project]) -> tuple[Project, ...]:
+    ordered = sorted(found, key=lambda project: (project.directories, project.tool))
+    places = [project.directory for project in ordered]
+    return tuple(
+        project
+        if project.name
+        else replace(
+            project,
+            name=(project.directory or ".")
+            if places.count(project.directory) == 1
+            else f"{project.directory or '.'}#{project.tool}",
+        )
+        for project in ordered
+    )
+
+
+def _hidden(directory: str, exclude: tuple[str, ...], known: dict[str, bool]) -> bool:
+    if not directory:
+        return False
+    if directory not in known:
+        above, _, name = directory.rpartition("/")
+        known[directory] = (
+            _hidden(above, exclude, known)
+            or name.lower() in NOT_PROJECTS
+            or any(matches(directory, pattern) for pattern in exclude)
+        )
+    return known[directory]
+
+
+def _base_names(project: Project) -> set[str]:
+    here = tuple(f"{directory}/" for directory in project.directories)
+    return {next((claim[len(start) :] for start in here if claim.startswith(start)), claim) for claim in project.claims}

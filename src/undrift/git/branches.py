@@ -1,0 +1,120 @@
+"""Questions about branches, asked through GitPython: revisions, merge bases, the default branch."""
+
+from __future__ import annotations
+
+import os
+
+from undrift.errors import GitError, GitNotFoundError, MissingBaseError, UnknownRevisionError
+from undrift.git.process import OPTIONS, SAFETY
+
+os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+
+from git import Git  # noqa: E402 - GitPython raises on import where git is absent, unless told to be quiet
+from git.exc import GitCommandError, GitCommandNotFound  # noqa: E402 - the same
+
+DEFAULT_BRANCHES = ("origin/main", "origin/master", "upstream/main", "upstream/master", "main", "master", "trunk")
+
+
+class Branches:
+    """The commits and branches of the repository that the current directory, or GIT_DIR, is in."""
+
+    def __init__(self) -> None:
+        """Bind GitPython's command runner to the current directory."""
+        self._git = Git(os.getcwd())  # noqa: PTH109 - GitPython takes a string
+        self._git.update_environment(**SAFETY)
+
+    def commit(self, revision: str) -> str:
+        """Return the full id of the commit that a revision names.
+
+        Raises:
+            UnknownRevisionError: Nothing of that name is here.
+        """
+        found = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        if found is None:
+            raise UnknownRevisionError(revision, self._deepen() if self.is_shallow() else "")
+        return found
+
+    def find(self, revision: str) -> str | None:
+        """Return the full id of a commit; None if nothing has that name."""
+        return self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+
+    def parents(self, commit: str) -> tuple[str, ...]:
+        """Return the ids of a commit's parents.
+
+        Raises:
+            MissingBaseError: The clone is shallow and ends at this commit.
+        """
+        parents = tuple((self._ask("rev-parse", f"{commit}^@") or "").split())
+        if not parents and self.is_shallow():
+            message = f"the clone is shallow and ends at {commit[:10]}: its parent is not here"
+            raise MissingBaseError(message, self._deepen())
+        return parents
+
+    def merge_bases(self, one: str, other: str) -> tuple[str, ...]:
+        """Return the best common ancestors of two commits; none if their histories are apart.
+
+        Raises:
+            MissingBaseError: The clone is shallow, so the common ancestor may be cut off.
+        """
+        bases = tuple((self._ask("merge-base", "--all", one, other) or "").split())
+        if not bases and self.is_shallow():
+            message = f"the clone is shallow: no common ancestor of {one[:10]} and {other[:10]} is here"
+            raise MissingBaseError(message, self._deepen())
+        return bases
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Whether one commit is reachable from another."""
+        return self._ask("merge-base", "--is-ancestor", older, newer) is not None
+
+    def default_branch(self, configured: str = "") -> str | None:
+        """Return the name of the default branch, preferring the remote's; None if none is known.
+
+        Args:
+            configured: The name that the configuration gives; tried as a remote branch first.
+
+        Raises:
+            UnknownRevisionError: The configured branch does not exist.
+        """
+        if configured:
+            names = (f"origin/{configured}", configured)
+            found = next((name for name in names if self.find(name)), None)
+            if found is None:
+                raise UnknownRevisionError(configured, "`default_branch` in the configuration names it")
+            return found
+        pointed = self._ask("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
+        return next((name for name in (pointed, *DEFAULT_BRANCHES) if name and self.find(name)), None)
+
+    def current_branch(self) -> str | None:
+        """Return the name of the branch that HEAD is on; None when it is detached."""
+        return self._ask("symbolic-ref", "--quiet", "--short", "HEAD")
+
+    def is_shallow(self) -> bool:
+        """Whether the clone is cut off somewhere."""
+        return self._ask("rev-parse", "--is-shallow-repository") == "true"
+
+    def committed_at(self, commit: str) -> int:
+        """Return the committer date of a commit, in seconds since 1970 UTC."""
+        return int(self._ask("show", "--no-patch", "--format=%ct", commit) or 0)
+
+    def _deepen(self) -> str:
+        return "git fetch --unshallow (in GitHub Actions: `fetch-depth: 0` for actions/checkout)"
+
+    def _ask(self, *arguments: str) -> str | None:
+        """Run git; None when it ends with status 1, its way of saying no."""
+        try:
+            answer = self._git.execute(["git", *OPTIONS, *arguments], strip_newline_in_stdout=True)
+        except GitCommandNotFound:
+            raise GitNotFoundError from None
+        except GitCommandError as error:
+            if (
+                error.status in {1, 128}
+                and arguments[0] in {"rev-parse", "merge-base", "symbolic-ref"}
+                and _says_no(arguments, error)
+            ):
+                return None
+            raise GitError(arguments, int(error.status or 0), str(error.stderr)) from None
+        return str(answer)
+
+
+def _says_no(arguments: tuple[str, ...], error: GitCommandError) -> bool:
+    return error.status == 1 or "--quiet" in arguments

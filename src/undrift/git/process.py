@@ -1,0 +1,67 @@
+"""Running git, as the hook that calls us means it: same directory, same environment, no shell, no network."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+from undrift.errors import GitError, GitNotFoundError
+
+SAFETY = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_LITERAL_PATHSPECS": "0",
+    "GIT_GLOB_PATHSPECS": "0",
+    "GIT_NOGLOB_PATHSPECS": "0",
+    "GIT_ICASE_PATHSPECS": "0",
+    "LC_ALL": "C",
+}
+"""Never write the index, never fetch a missing blob of a partial clone, never ask, speak English."""
+
+OPTIONS = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
+"""A repository's own configuration may name a program as its file system monitor; it is not run."""
+
+
+def run(*arguments: str, stdin: bytes | None = None) -> bytes:
+    """Run git in the current directory and return what it printed.
+
+    The directory is never changed and GIT_DIR, GIT_INDEX_FILE and GIT_WORK_TREE pass through: git hands a hook
+    an index path that is relative to the directory it starts the hook in.
+
+    Args:
+        arguments: The git command and its arguments.
+        stdin: Bytes for its standard input; nothing if None.
+
+    Raises:
+        GitNotFoundError: There is no git on PATH.
+        GitError: git ended with another status than 0.
+    """
+    command = ("git", *OPTIONS, *arguments)
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed program, no shell, arguments as a list
+            command,
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **SAFETY},
+            check=False,
+        )
+    except FileNotFoundError:
+        raise GitNotFoundError from None
+    except OSError as error:
+        raise GitError(arguments, 126, str(error)) from None
+    if done.returncode:
+        raise GitError(arguments, done.returncode, done.stderr.decode("utf-8", "replace"))
+    return done.stdout
+
+
+def lines(*arguments: str) -> list[str]:
+    """Run git and return the lines of text it printed."""
+    return os.fsdecode(run(*arguments)).splitlines()
+
+
+def records(output: bytes) -> list[str]:
+    """Split what a `-z` command printed into its records."""
+    return os.fsdecode(output).split("\0")[:-1] if output else []

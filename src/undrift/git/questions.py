@@ -1,0 +1,216 @@
+"""Questions: which snapshot is judged, and against which. One function per way of asking."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from undrift.errors import GitError, NotARepositoryError, UsageError
+from undrift.git.changes import Changed, between, in_worktree, staged
+from undrift.git.process import lines, run
+from undrift.text import plural
+
+if TYPE_CHECKING:
+    from undrift.git.branches import Branches
+    from undrift.git.snapshot import AnySnapshot, Blobs, Snapshot
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in git we stand.
+
+    Attributes:
+        top: The top of the working tree; None in a bare repository.
+    """
+
+    top: Path | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: these changes, on top of these commits.
+
+    Attributes:
+        words: The question as a phrase, for the report's last line.
+        bases: The commits compared with, full ids; several in a merge, none when all is new.
+        trunk: The one of `bases` whose databases already ran its migrations; None if there is no base.
+        head: The commit judged, full id; None for the index or the working tree.
+        source: What is judged: `index`, `commit` or `worktree`.
+        changed: What differs from the bases; None when all that stands is judged as new.
+    """
+
+    words: str
+    bases: tuple[str, ...] = ()
+    trunk: str | None = None
+    head: str | None = None
+    source: str = "index"
+    changed: tuple[Changed, ...] | None = None
+
+    def paths(self) -> frozenset[str]:
+        """Return the changed paths; empty when everything is judged."""
+        return frozenset(change.path for change in self.changed or ())
+
+
+def place() -> Place:
+    """Return where the current directory is.
+
+    Raises:
+        NotARepositoryError: It is in no repository, or in one that git refuses to read.
+    """
+    try:
+        return Place(Path(os.fsdecode(run("rev-parse", "--show-toplevel")).rstrip("\n")))
+    except GitError as error:
+        if "work tree" in error.stderr:
+            return Place(None)
+        raise NotARepositoryError(error.stderr.strip().removeprefix("fatal: ")) from None
+
+
+def of_staged() -> Question:
+    """Ask about the index against HEAD, and in a merge against each parent.
+
+    A file that came from the other parent of a merge was introduced by nobody here.
+    """
+    changed = staged()
+    return Question(f"{plural(len(changed), 'staged path')} against HEAD", changed=changed)
+
+
+def with_parents(question: Question, default_branch: str = "") -> Question:
+    """Return the question about the index with the commits that it is compared with.
+
+    Kept apart from `of_staged`, which is all that a commit without migrations pays for.
+    """
+    head = _head()
+    if head is None:
+        return replace(question, words="the first commit", changed=None)
+    others = merging()
+    if not others:
+        return replace(question, bases=(head,), trunk=head)
+    bases = (head, *others)
+    words = f"{question.words} and {plural(len(others), 'merged branch', 'merged branches')}"
+    return replace(question, bases=bases, trunk=_trunk(bases, default_branch), words=words)
+
+
+def of_worktree() -> Question:
+    """Ask about the files as they lie on disk against HEAD."""
+    head = _head()
+    if head is None:
+        return Question("the working tree, before the first commit", source="worktree")
+    return Question("the working tree against HEAD", (head,), head, source="worktree", changed=in_worktree())
+
+
+def of_range(base: str, head: str) -> Question:
+    """Ask what the commits up to `head` introduced since they left `base`.
+
+    Args:
+        base: A revision; the comparison is with its merge base with `head`, so that what `base` gained
+            since is nobody's deletion. A revision of zeros only (a branch that is new on the remote): everything.
+        head: A revision.
+
+    Raises:
+        UnknownRevisionError: One of them is not here.
+        MissingBaseError: The clone is shallow and does not reach the merge base.
+    """
+    branches = _branches()
+    tip = branches.commit(head)
+    if not base.strip("0"):
+        return _since_default(branches, tip, head, "")
+    start = branches.commit(base)
+    bases = branches.merge_bases(start, tip)
+    words = f"{head} since {base}"
+    return _against(bases, tip, words if bases == (start,) else f"{words} (their merge base)")
+
+
+def of_everything(revision: str = "") -> Question:
+    """Ask about all that stands in a commit, or in the index, as if all of it were new."""
+    if not revision:
+        return Question("everything in the index")
+    return Question(f"everything in {revision}", head=_branches().commit(revision), source="commit")
+
+
+def of_branch(default_branch: str = "") -> Question:
+    """Ask what this branch introduced: what a run in CI, with nothing staged and no range given, means.
+
+    On the default branch that is the last commit against its first parent.
+
+    Args:
+        default_branch: Its configured name; found from the remote if empty.
+
+    Raises:
+        MissingBaseError: The clone is shallow and does not reach that far.
+    """
+    branches = _branches()
+    tip = branches.find("HEAD")
+    if tip is None:
+        return Question("an empty repository", changed=())
+    return _since_default(branches, tip, branches.current_branch() or f"HEAD ({tip[:10]})", default_branch)
+
+
+def merging(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """Return the commits that are being merged into HEAD; empty outside a merge.
+
+    During `git merge` itself the pre-merge-commit hook runs before MERGE_HEAD is written; what is merged is then
+    named by git in GITHEAD_<commit> variables (builtin/merge.c).
+    """
+    found = lines("rev-parse", "--git-path", "MERGE_HEAD")
+    path = Path(found[0]) if found else None
+    if path and path.is_file():
+        return tuple(path.read_text(encoding="ascii", errors="replace").split())
+    names = (re.fullmatch(r"GITHEAD_([0-9a-f]{40,64})", name) for name in environment)
+    return tuple(match[1] for match in names if match)
+
+
+def snapshots(question: Question, where: Place, blobs: Blobs) -> tuple[AnySnapshot, tuple[Snapshot, ...]]:
+    """Return the judged snapshot, and one snapshot per base, of a question."""
+    from undrift.git import snapshot  # noqa: PLC0415 - not needed by a commit that holds no migration
+
+    bases = tuple(snapshot.of_commit(commit, blobs) for commit in question.bases)
+    if question.source == "commit" and question.head:
+        return snapshot.of_commit(question.head, blobs), bases
+    if where.top is None:
+        message = "a bare repository has no index: say which commits to judge"
+        raise UsageError(message, "--from-ref REV --to-ref REV, or --all --ref REV")
+    if question.source == "worktree":
+        return snapshot.Worktree(where.top), bases
+    head = _head()
+    below = bases[0] if bases else snapshot.of_commit(head, blobs) if head else snapshot.empty(blobs)
+    return snapshot.of_index(below, staged() if question.changed is None else question.changed), bases
+
+
+def _since_default(branches: Branches, tip: str, name: str, configured: str) -> Question:
+    default = branches.default_branch(configured)
+    bases = branches.merge_bases(branches.commit(default), tip) if default else (tip,)
+    if bases and bases != (tip,):
+        return _against(bases, tip, f"{name} since it left {default}")
+    parents = branches.parents(tip)[:1]
+    return _against(parents, tip, f"the last commit of {name}")
+
+
+def _against(bases: Iterable[str], tip: str, words: str) -> Question:
+    bases = tuple(bases)
+    changed = tuple({change.path: change for base in bases for change in between(base, tip)}.values())
+    return Question(words, bases, bases[0] if bases else None, tip, "commit", changed if bases else None)
+
+
+def _trunk(bases: tuple[str, ...], configured: str) -> str:
+    """Return the parent that the default branch holds; the first if neither or both are in it."""
+    branches = _branches()
+    default = branches.default_branch(configured)
+    tip = branches.commit(default) if default else bases[0]
+    return next((base for base in bases if branches.is_ancestor(base, tip)), bases[0])
+
+
+def _head() -> str | None:
+    try:
+        return lines("rev-parse", "--verify", "--quiet", "HEAD^{commit}")[0]
+    except GitError:
+        return None
+
+
+def _branches() -> Branches:
+    from undrift.git.branches import Branches  # noqa: PLC0415 - GitPython is slow to import
+
+    return Branches()

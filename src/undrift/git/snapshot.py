@@ -1,0 +1,246 @@
+"""Snapshots: the files of the index, of a commit or of the working tree, behind one interface."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from undrift.errors import GitError, MissingBaseError, UndriftError, UnreadableFileError
+from undrift.files import LARGEST_FILE, Tree, join, split
+from undrift.git.changes import PLAIN_FILES, SYMBOLIC_LINK, Changed
+from undrift.git.process import records, run
+
+T = TypeVar("T")
+
+_BATCH_BYTES = 32 * 1024 * 1024
+_MOST_LINKS = 40
+_NOTHING = "0" * 40
+
+
+class Blobs:
+    """The object database: each blob is read once, in batches, whichever snapshots name it."""
+
+    def __init__(self) -> None:
+        """Start with nothing read."""
+        self._derived: dict[tuple[Callable[[bytes], object], str], object] = {}
+        self._oversized: set[str] = set()
+
+    def derive(self, oids: Iterable[str], reader: Callable[[bytes], T]) -> dict[str, T]:
+        """Return what `reader` makes of each blob, by object id; blobs over the limit are left out."""
+        wanted = list(dict.fromkeys(oids))
+        unread = [oid for oid in wanted if (reader, oid) not in self._derived]
+        for oid, data in self._read([oid for oid in unread if oid not in self._oversized]):
+            self._derived[reader, oid] = reader(data)
+        return {oid: self._derived[reader, oid] for oid in wanted if (reader, oid) in self._derived}  # type: ignore[misc]
+
+    def is_oversized(self, oid: str) -> bool:
+        """Whether this blob was asked for and found too large."""
+        return oid in self._oversized
+
+    def _read(self, oids: list[str]) -> Iterator[tuple[str, bytes]]:
+        batch: list[str] = []
+        size = 0
+        for oid, length in _sizes(oids):
+            if length > LARGEST_FILE:
+                self._oversized.add(oid)
+                continue
+            batch.append(oid)
+            size += length
+            if size >= _BATCH_BYTES:
+                yield from _contents(batch)
+                batch, size = [], 0
+        yield from _contents(batch)
+
+
+class Snapshot:
+    """The files of a commit or of the index.
+
+    Attributes:
+        label: What it is, for people: `the index`, `commit 1a2b3c4`.
+        commit: The full commit id; None for the index and for an empty base.
+        tree: The names of the plain files, and of links that lead to one.
+    """
+
+    def __init__(
+        self, label: str, entries: Mapping[str, tuple[str, str]], blobs: Blobs, commit: str | None = None
+    ) -> None:
+        """Take the entries: path to (mode, object id)."""
+        self.label = label
+        self.commit = commit
+        self._entries = entries
+        self._blobs = blobs
+        self._asked: dict[str, str] = {}
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The names; see `undrift.files.Tree`."""
+        return Tree(path for path, (mode, _) in self._entries.items() if mode in PLAIN_FILES or self._leads_to(path))
+
+    @property
+    def oversized(self) -> frozenset[str]:
+        """The paths asked for so far that were too large to read."""
+        return frozenset(path for path, oid in self._asked.items() if self._blobs.is_oversized(oid))
+
+    def derive(self, paths: Iterable[str], reader: Callable[[bytes], T]) -> Mapping[str, T]:
+        """Read files in one batch; see `undrift.files.Files.derive`."""
+        oids = {path: oid for path in paths if (oid := self._blob(path))}
+        self._asked.update(oids)
+        made = self._blobs.derive(oids.values(), reader)
+        return {path: made[oid] for path, oid in oids.items() if oid in made}
+
+    def patched(self, label: str, changes: Iterable[Changed]) -> Snapshot:
+        """Return this snapshot with changes laid over it."""
+        entries = dict(self._entries)
+        for change in changes:
+            if change.status == "D":
+                entries.pop(change.path, None)
+            else:
+                entries[change.path] = (change.mode, change.oid)
+        return Snapshot(label, entries, self._blobs)
+
+    def _blob(self, path: str) -> str | None:
+        mode, oid = self._entries.get(path, ("", ""))
+        if mode in PLAIN_FILES:
+            return oid
+        target = self._leads_to(path) if mode == SYMBOLIC_LINK else None
+        return self._entries[target][1] if target else None
+
+    def _leads_to(self, path: str) -> str | None:
+        """Follow links inside the repository to a plain file; None for loops, dangling and outward links."""
+        for _ in range(_MOST_LINKS):
+            mode, oid = self._entries.get(path, ("", ""))
+            if mode in PLAIN_FILES:
+                return path
+            if mode != SYMBOLIC_LINK:
+                return None
+            target = os.fsdecode(self._blobs.derive((oid,), bytes).get(oid, b"/"))
+            try:
+                path = "" if target.startswith("/") else join(split(path)[0], target)
+            except ValueError:
+                return None
+        return None
+
+
+class Worktree:
+    """The files of the working tree, ignored ones left out."""
+
+    commit = None
+    label = "the working tree"
+
+    def __init__(self, top: Path) -> None:
+        """Take the top directory of the working tree."""
+        self._top = top
+        self._oversized: set[str] = set()
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The names of the files that are there now, tracked or not."""
+        listed = records(run("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--full-name", "--", ":/"))
+        return Tree(path for path in dict.fromkeys(listed) if self._size(path) is not None)
+
+    @property
+    def oversized(self) -> frozenset[str]:
+        """The paths asked for so far that were too large to read."""
+        return frozenset(self._oversized)
+
+    def derive(self, paths: Iterable[str], reader: Callable[[bytes], T]) -> Mapping[str, T]:
+        """Read files from disk; see `undrift.files.Files.derive`."""
+        return {path: reader(data) for path in paths if (data := self._read(path)) is not None}
+
+    def _size(self, path: str) -> int | None:
+        try:
+            place = (self._top / path).resolve(strict=True)
+            status = place.stat()
+        except FileNotFoundError:
+            return None
+        except (OSError, RuntimeError):
+            return 0 if not (self._top / path).is_symlink() else None
+        inside = place.is_relative_to(self._top.resolve())
+        return status.st_size if inside and stat.S_ISREG(status.st_mode) else None
+
+    def _read(self, path: str) -> bytes | None:
+        size = self._size(path)
+        if size is None:
+            return None
+        if size > LARGEST_FILE:
+            self._oversized.add(path)
+            return None
+        try:
+            return (self._top / path).read_bytes()
+        except OSError as error:
+            raise UnreadableFileError(path, error.strerror or str(error)) from None
+
+
+AnySnapshot = Snapshot | Worktree
+
+
+def empty(blobs: Blobs) -> Snapshot:
+    """Return a snapshot without files: what the first commit of a repository is compared with."""
+    return Snapshot("nothing", {}, blobs)
+
+
+def of_commit(commit: str, blobs: Blobs) -> Snapshot:
+    """Return the snapshot of a commit.
+
+    Args:
+        commit: A full commit id.
+        blobs: Where its files are read.
+    """
+    listing = records(run("ls-tree", "-r", "-z", "--full-tree", commit))
+    return Snapshot(f"commit {commit[:10]}", dict(_entries(listing)), blobs, commit)
+
+
+def of_index(head: Snapshot, changes: Iterable[Changed]) -> Snapshot:
+    """Return the snapshot of the index: HEAD with the staged changes laid over it.
+
+    Raises:
+        UndriftError: A path is unmerged, so the index says nothing certain about it.
+    """
+    changed = tuple(changes)
+    unmerged = sorted(change.path for change in changed if change.status == "U")
+    if unmerged:
+        message = f"the index holds unmerged paths, {unmerged[0]!r} among them"
+        raise UndriftError(message, "finish the merge: resolve the conflicts, then git add them")
+    return head.patched("the index", changed)
+
+
+def _entries(listing: list[str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    for record in listing:
+        head, _, path = record.partition("\t")
+        mode, _, oid = head.split(" ", 2)
+        yield path, (mode, oid)
+
+
+def _sizes(oids: list[str]) -> Iterator[tuple[str, int]]:
+    if not oids:
+        return
+    asked = "\n".join(oids).encode() + b"\n"
+    for answer in run("cat-file", "--batch-check=%(objectname) %(objectsize)", stdin=asked).decode().splitlines():
+        oid, _, size = answer.partition(" ")
+        if not size.isdigit():
+            message = f"object {oid} is not in this clone"
+            raise MissingBaseError(message, "fetch it: git fetch --refetch --no-filter")
+        yield oid, int(size)
+
+
+def _contents(oids: list[str]) -> Iterator[tuple[str, bytes]]:
+    if not oids:
+        return
+    output = memoryview(run("cat-file", "--batch", stdin="\n".join(oids).encode() + b"\n"))
+    start = 0
+    for oid in oids:
+        end = _line_end(output, start)
+        header = bytes(output[start:end]).split(b" ")
+        if len(header) != len(("oid", "type", "size")):
+            raise GitError(("cat-file", "--batch"), 0, f"unexpected answer for {oid}")
+        size = int(header[2])
+        yield oid, bytes(output[end + 1 : end + 1 + size])
+        start = end + size + 2
+
+
+def _line_end(output: memoryview, start: int) -> int:
+    return start + bytes(output[start : start + 200]).index(b"\n")

@@ -1,0 +1,125 @@
+"""From options to an exit status: the way that every judging command goes."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+import click
+
+from undrift.errors import FINDINGS
+from undrift.git import questions
+from undrift.git.questions import Place, Question
+from undrift.hooks import asking
+from undrift.hooks.asking import Options
+from undrift.relevance import CONFIGURATION_NAMES, relevant
+from undrift.text import printable
+
+if TYPE_CHECKING:
+    from undrift.config import Config
+    from undrift.files import Files
+    from undrift.pipeline import Verdict
+
+
+def run(chosen: Options, names: Collection[str] = ()) -> None:
+    """Judge, print, and leave with the documented status.
+
+    Args:
+        chosen: The command's options.
+        names: The rules to check, and the hooks whose rules to check; empty for all.
+
+    Raises:
+        UndriftError: As the room that it comes from says.
+    """
+    where = asking.place(chosen)
+    asked = asking.asked(chosen, where)
+    if not asked and not chosen.push:
+        asked = (questions.of_branch(_default_branch(chosen, where)),)
+    failed = [_one(question, where, chosen, names) for question in asked]
+    sys.exit(FINDINGS if any(failed) else 0)
+
+
+def _one(question: Question, where: Place, chosen: Options, names: Collection[str]) -> bool:
+    """Judge one question and print the answer; return whether it fails."""
+    if question.changed is not None and not relevant(question.paths(), configured=_is_configured(chosen, where)):
+        _print_nothing(question, chosen)
+        return False
+    verdict, base, head = _judge(question, where, chosen, names)
+    if chosen.form == "json":
+        from undrift.report import document  # noqa: PLC0415 - one of two forms
+
+        click.echo(document.render(verdict, base, head))
+    else:
+        from undrift.report import text  # noqa: PLC0415 - one of two forms
+
+        colour = _wants_colour(chosen)
+        click.echo(text.render(verdict, question.words, colour=colour, verbose=chosen.verbose), color=colour)
+    return verdict.fails(strict=chosen.strict)
+
+
+def _judge(
+    question: Question, where: Place, chosen: Options, names: Collection[str]
+) -> tuple[Verdict, str | None, str]:
+    from undrift import pipeline  # noqa: PLC0415 - only once there is something to judge
+    from undrift.checks import rules_of  # noqa: PLC0415 - the same
+    from undrift.git.snapshot import Blobs  # noqa: PLC0415 - the same
+    from undrift.hooks.settings import load  # noqa: PLC0415 - the same
+
+    if question.source == "index" and question.changed is not None:
+        question = questions.with_parents(question)
+    head, bases = questions.snapshots(question, where, Blobs())
+    config = load(head, where, chosen.config)
+    verdict = pipeline.judge(
+        pipeline.Inquiry(
+            head=head,
+            bases=bases,
+            trunk=question.bases.index(question.trunk) if question.trunk else None,
+            config=config,
+            rules=rules_of(names),
+            now=datetime.datetime.now(datetime.timezone.utc),
+            project=chosen.project,
+            config_changed=config.path in question.paths(),
+        )
+    )
+    return verdict, question.trunk, question.head or question.source
+
+
+def _print_nothing(question: Question, chosen: Options) -> None:
+    if chosen.form == "json":
+        from undrift.pipeline import Verdict  # noqa: PLC0415 - whoever reads JSON pays for a whole document
+        from undrift.report import document  # noqa: PLC0415 - the same
+
+        click.echo(document.render(Verdict(), question.trunk, question.head or question.source))
+    else:
+        click.echo(f"undrift: nothing to judge: no migration in {printable(question.words)}")
+
+
+def _is_configured(chosen: Options, where: Place) -> bool:
+    """Whether a configuration may name directories of its own; asked without reading it."""
+    if chosen.config or where.top is None:
+        return True
+    if any((where.top / name).is_file() for name in CONFIGURATION_NAMES):
+        return True
+    try:
+        return b"[tool.undrift" in (where.top / "pyproject.toml").read_bytes()
+    except OSError:
+        return False
+
+
+def _default_branch(chosen: Options, where: Place) -> str:
+    from undrift.git.snapshot import Blobs  # noqa: PLC0415 - only where nothing is staged
+    from undrift.hooks.settings import load  # noqa: PLC0415 - the same
+
+    files: Files
+    files, _ = questions.snapshots(questions.of_everything(), where, Blobs())
+    config: Config = load(files, where, chosen.config)
+    return config.default_branch
+
+
+def _wants_colour(chosen: Options) -> bool:
+    if chosen.color == "auto":
+        return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return chosen.color == "always"

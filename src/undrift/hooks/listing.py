@@ -1,0 +1,49 @@
+"""The command `list`: the forward order, ready for a loop."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from undrift import pipeline
+from undrift.change import Side
+from undrift.hooks import looking
+from undrift.text import plural, printable
+
+
+@click.command("list")
+@looking.options
+@click.option("--project", metavar="NAME", default="", help="Only this project (undrift projects names them).")
+@click.option("--null", "-0", "null", is_flag=True, help="End each path with a zero byte instead of a newline.")
+def command(ref: str, config: str, project: str, *, worktree: bool, null: bool) -> None:
+    """Print the migrations in the order they are applied, one path a line, relative to the top of the repository.
+
+    Files that undo another migration or wipe the schema are left out and named on standard error.
+    """
+    files, settings = looking.snapshot(ref, config, worktree=worktree)
+    sides = pipeline.sides(files, settings, project)
+    if len(sides) > 1:
+        names = ", ".join(printable(side.project.name) for side in sides)
+        click.echo(
+            f"undrift: {plural(len(sides), 'project')}, one after the other; --project takes one of {names}", err=True
+        )
+    end = b"\0" if null else b"\n"
+    for side in sides:
+        for path in _forward(side):
+            sys.stdout.buffer.write(os.fsencode(path) + end)
+    sys.stdout.buffer.flush()
+
+
+def _forward(side: Side) -> list[str]:
+    """Return the paths of a project's migrations, each once, without those that must not run."""
+    paths: list[str] = []
+    for path in dict.fromkeys(migration.path for migration in side.history.migrations):
+        if path in side.rollbacks:
+            click.echo(f"undrift: left out: {printable(path)} undoes {side.rollbacks[path].original.name}", err=True)
+        elif path in side.resets:
+            click.echo(f"undrift: left out: {printable(path)} {side.scripts[path].forward.reset}", err=True)
+        else:
+            paths.append(path)
+    return paths

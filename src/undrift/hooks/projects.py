@@ -1,0 +1,59 @@
+"""The command `projects`: what was found, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import click
+
+from undrift import discovery, pipeline
+from undrift.change import Side
+from undrift.discovery import Passed
+from undrift.hooks import looking
+from undrift.text import plural, printable
+
+
+@click.command("projects")
+@looking.options
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+def command(ref: str, config: str, form: str, *, worktree: bool) -> None:
+    """Show which projects are judged, what shows that they are there, and which candidates were passed over."""
+    files, settings = looking.snapshot(ref, config, worktree=worktree)
+    found, passed = discovery.survey(files, settings)
+    sides = [pipeline.side(project, files, found) for project in found]
+    if form == "json":
+        click.echo(json.dumps({"version": 1, "projects": [_entry(side) for side in sides]}, indent=1))
+        return
+    for line in (*(line for side in sides for line in _described(side)), *map(_passed, passed)):
+        click.echo(line)
+    if not found:
+        click.echo("no projects found; `undrift init` explains how to name one")
+
+
+def _entry(side: Side) -> dict[str, object]:
+    project = side.project
+    return {
+        "name": project.name,
+        "tool": project.tool,
+        "directories": list(project.directories),
+        "why": project.why,
+        "migrations": len(side.history.migrations),
+        "new": side.new_command,
+    }
+
+
+def _described(side: Side) -> Iterator[str]:
+    project, conventions = side.project, side.conventions
+    yield f"{printable(project.name)}: {conventions.title}, {plural(len(side.history.migrations), 'migration')}"
+    yield f"  found by:       {printable(project.why)}"
+    yield f"  applies:        {conventions.order}"
+    yield f"  passes over:    {conventions.skips}"
+    yield f"  equal versions: {conventions.equal_means}"
+    yield f"  late ones:      {conventions.late_means}"
+    yield f"  a new one:      {printable(side.new_command)}"
+
+
+def _passed(passed: Passed) -> str:
+    place = printable(passed.project.directory or ".")
+    return f"not {place} as {passed.project.tool}: {passed.reason}"

@@ -1,0 +1,251 @@
+"""The sentence: configuration, then change, then checks, then suppressions, then a verdict."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from undrift import discovery
+from undrift.change import Change, Facts, Side
+from undrift.checks import CHECKS, RULES, suppressions
+from undrift.checks.suppressions import Suppression
+from undrift.comments import comments_in
+from undrift.config import Config
+from undrift.files import LARGEST_FILE, Files
+from undrift.findings import Finding, Severity
+from undrift.history import Unread
+from undrift.tools import tool_named
+from undrift.tools.base import Project, ScriptReader
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """What is to be judged, with everything at hand.
+
+    Attributes:
+        head: The judged files.
+        bases: The files compared with, one per parent; none when all is new.
+        trunk: The place in `bases` of the one that databases already ran; None if there is none.
+        config: What the team set.
+        rules: The names of the rules to check.
+        now: The present moment, in UTC.
+        project: The only project to judge; empty for all.
+        config_changed: Whether the change touched the configuration itself.
+    """
+
+    head: Files
+    bases: tuple[Files, ...]
+    trunk: int | None
+    config: Config
+    rules: frozenset[str]
+    now: datetime.datetime
+    project: str = ""
+    config_changed: bool = False
+
+    @property
+    def today(self) -> datetime.date:
+        """The day that suppressions are held against."""
+        return self.now.date()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of it.
+
+    Attributes:
+        findings: All of them, introduced or not, in the order of their places.
+        unread: What could not be read.
+        new_unread: Those of them that no base has.
+        accepted: How many findings were suppressed.
+        projects: The judged projects.
+        migrations: How many migrations they hold.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    new_unread: tuple[Unread, ...] = ()
+    accepted: int = 0
+    projects: tuple[Project, ...] = ()
+    migrations: int = 0
+
+    def introduced(self, *severities: Severity) -> tuple[Finding, ...]:
+        """Return the findings that the change brought, of these severities (all, if none is given)."""
+        wanted = severities or tuple(Severity)
+        return tuple(one for one in self.findings if one.introduced and one.severity in wanted)
+
+    def fails(self, *, strict: bool) -> bool:
+        """Whether the change has to be mended: it brought an error, or with `strict` a warning or an unknown."""
+        if strict:
+            return bool(self.introduced(Severity.ERROR, Severity.WARNING) or self.new_unread)
+        return bool(self.introduced(Severity.ERROR))
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What was found in one project on one side.
+
+    Attributes:
+        findings: What no suppression accepts, and what is wrong with the suppressions.
+        unread: What could not be read.
+        accepted: How many findings were suppressed.
+        used: The suppressions that accepted one.
+    """
+
+    findings: tuple[Finding, ...]
+    unread: tuple[Unread, ...]
+    accepted: int
+    used: frozenset[Suppression]
+
+
+def judge(inquiry: Inquiry) -> Verdict:
+    """Judge a change.
+
+    Args:
+        inquiry: What to judge.
+
+    Raises:
+        ConfigurationError: The configuration names a directory that is not there.
+        UsageError: The named project does not exist.
+    """
+    found, _ = discovery.survey(inquiry.head, inquiry.config)
+    chosen = discovery.select(found, inquiry.project)
+    older = [discovery.survey(base, inquiry.config, strict=False)[0] for base in inquiry.bases]
+    changes = [_change(inquiry, project, found, older) for project in chosen]
+    answers = [_answer(inquiry, change) for change in changes]
+    before = [[_answer(inquiry, change.as_of(base)) for base in change.bases] for change in changes]
+    findings = [_marked(answer, olds) for answer, olds in zip(answers, before, strict=True)]
+    findings.append(_configured_faults(inquiry, [answer.used for answer in answers]))
+    return Verdict(
+        findings=tuple(sorted(_weighed(findings, inquiry.config), key=_place)),
+        unread=tuple(unread for answer in answers for unread in answer.unread),
+        new_unread=tuple(
+            unread for answer, olds in zip(answers, before, strict=True) for unread in _new_unread(answer, olds)
+        ),
+        accepted=sum(answer.accepted for answer in answers),
+        projects=chosen,
+        migrations=sum(len(change.head.history.migrations) for change in changes),
+    )
+
+
+def sides(files: Files, config: Config, name: str = "") -> tuple[Side, ...]:
+    """Return the projects of a snapshot with their histories.
+
+    Args:
+        files: The snapshot.
+        config: What the team set.
+        name: The only project wanted; empty for all.
+
+    Raises:
+        ConfigurationError: The configuration names a directory that is not there.
+        UsageError: The named project does not exist.
+    """
+    found = discovery.projects(files, config)
+    return tuple(side(project, files, found) for project in discovery.select(found, name))
+
+
+def side(project: Project, files: Files, everyone: Iterable[Project]) -> Side:
+    """Return one project of a snapshot.
+
+    Args:
+        project: The project.
+        files: The snapshot.
+        everyone: All projects there: a file that another one runs is not skipped by this one.
+    """
+    tool = tool_named(project.tool)
+    history = tool.history(project, files)
+    others = frozenset[str]().union(*(other.claims for other in everyone if other is not project))
+    history = replace(history, skipped=tuple(one for one in history.skipped if one.path not in others))
+    paths = [one.path for one in (*history.migrations, *history.downs, *history.skipped)]
+    return Side(
+        project=project,
+        history=history,
+        conventions=tool.conventions,
+        read_facts=lambda: _read_facts(paths, files, tool.reader),
+        make=lambda: tool.new_command(project, files),
+    )
+
+
+def _read_facts(
+    paths: Iterable[str], files: Files, reader_for: Callable[[str], ScriptReader | None]
+) -> Mapping[str, Facts]:
+    by_reader: dict[ScriptReader | None, list[str]] = {}
+    for path in paths:
+        by_reader.setdefault(reader_for(path), []).append(path)
+    facts: dict[str, Facts] = {}
+    for reader, read_by_it in by_reader.items():
+        facts.update(files.derive(read_by_it, _facts_reader(reader)))
+    return facts
+
+
+@functools.cache
+def _facts_reader(reader: ScriptReader | None) -> Callable[[bytes], Facts]:
+    """Return the function that reads all facts of a file at once: the same one each time, so answers can be kept."""
+    return lambda data: Facts(reader(data) if reader else None, comments_in(data))
+
+
+def _change(
+    inquiry: Inquiry, project: Project, found: tuple[Project, ...], older: Sequence[tuple[Project, ...]]
+) -> Change:
+    bases: list[Side] = []
+    trunk: Side | None = None
+    for index, (files, projects) in enumerate(zip(inquiry.bases, older, strict=True)):
+        same = discovery.paired(project, projects)
+        if same:
+            bases.append(side(same, files, projects))
+            trunk = bases[-1] if index == inquiry.trunk else trunk
+    return Change(side(project, inquiry.head, found), tuple(bases), trunk, inquiry.now, inquiry.config.max_gap)
+
+
+def _answer(inquiry: Inquiry, change: Change) -> _Answer:
+    found = [one for module in CHECKS if module.RULE.name in inquiry.rules for one in module.check(change)]
+    facts = change.head.facts
+    written = [one for path in facts for one in suppressions.from_comments(path, facts[path].comments)]
+    configured = suppressions.from_config(inquiry.config.path, inquiry.config.ignore)
+    outcome = suppressions.apply(found, (*written, *configured), inquiry.today)
+    faults = suppressions.audit(written, outcome.used, inquiry.today, inquiry.rules, RULES)
+    named = tuple(replace(fault, project=change.head.project.name) for fault in faults)
+    history = change.head.history
+    unread = (*history.unread, *(_oversized(one.path, change) for one in history.migrations if one.path not in facts))
+    return _Answer((*outcome.kept, *named), unread, outcome.accepted, outcome.used)
+
+
+def _oversized(path: str, change: Change) -> Unread:
+    limit = LARGEST_FILE // (1024 * 1024)
+    return Unread(path, 1, f"{change.head.label(path)} is larger than {limit} MiB, so its text was not looked at")
+
+
+def _marked(answer: _Answer, before: list[_Answer]) -> tuple[Finding, ...]:
+    """Say of each finding whether a base already had it; in a merge any parent will do."""
+    old = [finding for base in before for finding in base.findings]
+    return tuple(replace(one, introduced=not any(one.repeats(other) for other in old)) for one in answer.findings)
+
+
+def _new_unread(answer: _Answer, before: list[_Answer]) -> tuple[Unread, ...]:
+    old = {(unread.path, unread.reason) for base in before for unread in base.unread}
+    return tuple(unread for unread in answer.unread if (unread.path, unread.reason) not in old)
+
+
+def _configured_faults(inquiry: Inquiry, used: Iterable[frozenset[Suppression]]) -> tuple[Finding, ...]:
+    """Return what is wrong with the `ignore` entries; only a change of the configuration introduces it."""
+    entries = suppressions.from_config(inquiry.config.path, inquiry.config.ignore)
+    everything = frozenset[Suppression]().union(*used)
+    rules = frozenset() if inquiry.project else inquiry.rules
+    faults = suppressions.audit(entries, everything, inquiry.today, rules, RULES)
+    new = inquiry.config_changed or not inquiry.bases
+    return tuple(replace(fault, introduced=new) for fault in faults)
+
+
+def _weighed(findings: Iterable[tuple[Finding, ...]], config: Config) -> list[Finding]:
+    """Give findings the severity that the team set, and those that were there before the weight of a note."""
+    weighed: list[Finding] = []
+    for finding in (one for some in findings for one in some):
+        severity = config.severities.get(finding.rule, finding.severity)
+        if severity:
+            weighed.append(replace(finding, severity=severity if finding.introduced else Severity.NOTE))
+    return weighed
+
+
+def _place(finding: Finding) -> tuple[str, str, int, str]:
+    return (finding.project, finding.location.path, finding.location.line, finding.rule)

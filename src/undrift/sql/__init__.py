@@ -1,0 +1,1 @@
+"""SQL text: what a script says about itself. The only room that imports sqlglot."""

@@ -1,0 +1,155 @@
+"""What undrift knows of a migration tool, and what a room for one must offer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from typing import Protocol
+
+from undrift.files import Files
+from undrift.history import History
+from undrift.sql.script import Script
+
+ScriptReader = Callable[[bytes], Script]
+
+
+class Equal(Enum):
+    """What a tool does with two migrations of one version."""
+
+    REFUSED = "refused"
+    ARBITRARY = "arbitrary"
+    SKIPPED = "skipped"
+    ALLOWED = "allowed"
+
+
+class Late(Enum):
+    """What a tool does with a new migration that sorts before one already applied."""
+
+    APPLIED = "applied"
+    SKIPPED = "skipped"
+    REFUSED = "refused"
+    UNORDERED = "unordered"
+
+
+class DownFiles(Enum):
+    """Where a tool looks for what undoes a migration."""
+
+    NONE = "none"
+    """Nowhere: it runs every file forward, one that undoes another included."""
+    OPTIONAL = "optional"
+    """In a file of its own, that may be absent."""
+    REQUIRED = "required"
+    """In a file of its own, without which the tool stops or breaks."""
+    INSIDE = "inside"
+    """In the migration file itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """How a tool orders files. Each sentence completes `with <title>, …`.
+
+    Attributes:
+        title: The tool's name as its users write it.
+        source: Where these facts are from: a page of the tool's documentation, or its source file.
+        order: What it applies, and in which order.
+        skips: What it passes over without a word.
+        equal: What it does with equal versions.
+        equal_means: The same as a clause.
+        late: What it does with a migration that sorts before one already applied.
+        late_means: The same as a clause.
+        downs: Where it looks for down files.
+        gaps: Whether a hole in a hand-counted sequence means anything.
+        renumber: How to give a migration another version, with {old}, {new} and {make} (the command that makes a
+            new migration).
+        graph: Whether the migrations themselves say what comes before them.
+    """
+
+    title: str
+    source: str
+    order: str
+    skips: str
+    equal: Equal
+    equal_means: str
+    late: Late
+    late_means: str
+    downs: DownFiles
+    gaps: bool = False
+    renumber: str = "git mv {old} {new}"
+    graph: bool = False
+
+
+class Evidence(IntEnum):
+    """How sure it is that a directory belongs to a tool; the stronger claim on a file wins."""
+
+    NAMES = 1
+    """Only the file names look like it."""
+    LAYOUT = 2
+    """The layout is the tool's own."""
+    SETTINGS = 3
+    """A file that the tool itself reads names the directory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One sequence of migrations for one database, kept by one tool.
+
+    Attributes:
+        tool: The tool's name (`Tool.name`).
+        directories: Where its migrations lie, relative to the top of the repository.
+        why: Which file or pattern shows it, for `undrift projects`.
+        evidence: How sure that is.
+        root: The directory in which the tool's commands are typed.
+        claims: The migration files found when it was discovered; two projects never share one.
+        settings: What the tool's own room needs to find its files again, by name.
+        name: How users name it; given by `undrift.discovery`.
+    """
+
+    tool: str
+    directories: tuple[str, ...]
+    why: str
+    evidence: Evidence = Evidence.NAMES
+    root: str = ""
+    claims: frozenset[str] = frozenset()
+    settings: tuple[tuple[str, str], ...] = ()
+    name: str = ""
+
+    @property
+    def directory(self) -> str:
+        """The first directory: where a new migration goes."""
+        return self.directories[0]
+
+    def setting(self, name: str) -> str:
+        """Return one of the room's own settings; empty if it was not set."""
+        return dict(self.settings).get(name, "")
+
+
+class Tool(Protocol):
+    """A migration tool. A room under `undrift.tools` offers one as `TOOL`, listed in `undrift.tools.ALL`."""
+
+    @property
+    def name(self) -> str:
+        """The name that configuration uses: kebab-case, permanent."""
+
+    @property
+    def conventions(self) -> Conventions:
+        """How it orders files."""
+
+    def discover(self, files: Files) -> Iterator[Project]:
+        """Yield the projects whose own files, or layout, show that this tool keeps them.
+
+        Args:
+            files: The snapshot. Directories that are no projects (`undrift.discovery`) are gone from its tree.
+        """
+
+    def configure(self, files: Files, directory: str) -> Project:
+        """Return the project that the configuration says this tool keeps in `directory`."""
+
+    def history(self, project: Project, files: Files) -> History:
+        """Read a project's migrations. Never raises for what a file holds: that becomes a fault or an unread."""
+
+    def reader(self, path: str) -> ScriptReader | None:
+        """Return the function that reads a migration or down file's SQL; None if the file is no SQL script."""
+
+    def new_command(self, project: Project, files: Files) -> str:
+        """Return the command that makes a new migration, ready to paste, with NAME for its name."""

@@ -1,0 +1,190 @@
+"""Drizzle Kit: the journal format (`meta/_journal.json`) and the v1 folder format (`<stamp>_name/migration.sql`).
+
+Facts (drizzle-orm/src/migrator.ts, `readMigrationFiles`; pg-core/dialect.ts, `migrate`): the journal's entries are read in
+their order; an entry runs if its `when` is greater than the greatest `created_at` recorded. A lower one is never run and
+nothing is said. Files that the journal does not name are never read. A named file that is absent throws.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from undrift.files import Files, join, read_text, split
+from undrift.history import Fault, History, Migration, Skip, Skipped
+from undrift.sql.script import read_script
+from undrift.text import printable, quoted
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.layout import IGNORED_NAMES, load_json, nearest, node_runner
+
+_JOURNAL = "meta/_journal.json"
+_TAG = re.compile(r"(?P<version>\d+)_(?P<title>.*)")
+_FOLDER = re.compile(r"(?P<version>\d{14})_(?P<title>.*)")
+_CONFIGS = tuple(f"drizzle.config.{ending}" for ending in ("ts", "js", "mjs", "cjs", "mts", "cts", "json"))
+
+
+class Drizzle:
+    """Drizzle Kit's directories."""
+
+    name = "drizzle"
+    conventions = Conventions(
+        title="Drizzle",
+        source="drizzle-orm: src/migrator.ts, src/pg-core/dialect.ts",
+        order="the entries of meta/_journal.json in their order; in the v1 format, the folders in the order of their names",
+        skips="SQL files that the journal does not name",
+        equal=Equal.ARBITRARY,
+        equal_means="the journal alone decides, and two files of one number were generated from the same snapshot, "
+        "so that one of them does not know of the other's change",
+        late=Late.SKIPPED,
+        late_means="an entry whose `when` is not above the last one applied is never run, and nothing is said",
+        downs=DownFiles.NONE,
+        renumber="git rm {old} with its entry in meta/_journal.json and its snapshot, then generate it again: {make}",
+    )
+
+    def discover(self, files: Files) -> Iterator[Project]:
+        """Yield each directory with a journal, and each that holds v1 folders with a snapshot.json."""
+        for journal in files.tree.named("_journal.json"):
+            if journal.endswith(_JOURNAL):
+                directory = journal.removesuffix(_JOURNAL).rstrip("/")
+                yield self._project(files, directory, journal, Evidence.SETTINGS)
+        seen: set[str] = set()
+        for snapshot in files.tree.named("snapshot.json"):
+            folder = split(snapshot)[0]
+            directory = split(folder)[0]
+            if (
+                directory not in seen
+                and _FOLDER.fullmatch(split(folder)[1])
+                and join(folder, "migration.sql") in files.tree
+            ):
+                seen.add(directory)
+                yield self._project(files, directory, snapshot, Evidence.SETTINGS)
+
+    def configure(self, files: Files, directory: str) -> Project:
+        """Return the project whose journal, or folders, lie in `directory`."""
+        return self._project(files, directory, "", Evidence.SETTINGS)
+
+    def history(self, project: Project, files: Files) -> History:
+        """Read the journal, or the folder names where there is none."""
+        journal = join(project.directory, _JOURNAL)
+        if journal in files.tree:
+            return _from_journal(files, project.directory, journal)
+        return _from_folders(files, project.directory)
+
+    def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - every file is SQL
+        """Every file is a script of one direction."""
+        return read_script
+
+    def new_command(self, project: Project, files: Files) -> str:
+        """`drizzle-kit generate`, through the package manager that this repository uses."""
+        return f"{node_runner(files, project.directory)} drizzle-kit generate"
+
+    def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:
+        config = nearest(files, split(directory)[0], *_CONFIGS)
+        claims = frozenset(
+            path
+            for path in (
+                *files.tree.files(directory),
+                *(join(d, "migration.sql") for d in files.tree.subdirectories(directory)),
+            )
+            if path.endswith(".sql")
+        )
+        root = split(config)[0] if config else split(directory)[0]
+        return Project(self.name, (directory,), why, evidence, root=root, claims=claims)
+
+
+TOOL = Drizzle()
+
+
+def _from_journal(files: Files, directory: str, journal: str) -> History:
+    try:
+        entries = _entries(load_json(files, journal))
+    except ValueError as error:
+        fault = Fault(
+            journal, 1, "journal", f"{split(journal)[1]} cannot be read ({printable(str(error))}): Drizzle runs nothing"
+        )
+        return History(faults=(fault,))
+    lines = _lines(read_text(files, journal) or "")
+    migrations = tuple(_migration(directory, tag, when) for tag, when in entries)
+    absent = [migration for migration in migrations if migration.path not in files.tree]
+    faults = tuple(_absent(journal, migration, lines.get(migration.name, 1)) for migration in absent)
+    named = {migration.path for migration in migrations}
+    skipped = tuple(_unnamed(path) for path in files.tree.files(directory) if path not in named and _is_script(path))
+    return History(tuple(m for m in migrations if m.path in files.tree), skipped=skipped, faults=faults)
+
+
+def _entries(document: Any) -> list[tuple[str, int | None]]:  # noqa: ANN401 - whatever the JSON holds
+    entries = document.get("entries") if isinstance(document, dict) else None
+    if not isinstance(entries, list):
+        message = "it has no list of entries"
+        raise ValueError(message)  # noqa: TRY004 - one error for one kind of trouble: the journal is not a journal
+    read: list[tuple[str, int | None]] = []
+    for entry in entries:
+        tag = entry.get("tag") if isinstance(entry, dict) else None
+        if not isinstance(tag, str) or not tag or "/" in tag:
+            message = "an entry has no tag"
+            raise ValueError(message)
+        when = entry.get("when")
+        read.append((tag, when if isinstance(when, int) else None))
+    return read
+
+
+def _lines(text: str) -> dict[str, int]:
+    return {
+        found[1]: number
+        for number, line in enumerate(text.splitlines(), 1)
+        if (found := re.search(r'"tag"\s*:\s*"([^"]*)"', line))
+    }
+
+
+def _migration(directory: str, tag: str, when: int | None) -> Migration:
+    match = _TAG.fullmatch(tag)
+    version = match["version"] if match else ""
+    key = int(version) if version else None
+    return Migration(
+        join(directory, f"{tag}.sql"), tag, version, key, title=match["title"] if match else tag, clock=when
+    )
+
+
+def _is_script(path: str) -> bool:
+    name = split(path)[1]
+    return name.endswith(".sql") and not IGNORED_NAMES.fullmatch(name)
+
+
+def _unnamed(path: str) -> Skipped:
+    name = split(path)[1].removesuffix(".sql")
+    match = _TAG.fullmatch(name)
+    return Skipped(
+        path,
+        Skip.NEVER_RUN,
+        "meta/_journal.json does not name it, and Drizzle goes by the journal",
+        f"git rm {quoted(path)}, or add its entry to meta/_journal.json (drizzle-kit generate --custom makes one)",
+        version=match["version"] if match else "",
+        key=int(match["version"]) if match else None,
+    )
+
+
+def _absent(journal: str, migration: Migration, line: int) -> Fault:
+    return Fault(
+        journal,
+        line,
+        migration.name,
+        f"the journal names {migration.name}, but {split(migration.path)[1]} is not here: Drizzle throws and runs nothing",
+        f"git add {quoted(migration.path)}",
+    )
+
+
+def _from_folders(files: Files, directory: str) -> History:
+    migrations: list[Migration] = []
+    for folder in files.tree.subdirectories(directory):
+        name = split(folder)[1]
+        match = _FOLDER.fullmatch(name)
+        path = join(folder, "migration.sql")
+        if match and path in files.tree:
+            migrations.append(Migration(path, name, match["version"], match["version"], title=match["title"]))
+    skipped = tuple(
+        Skipped(path, Skip.NEVER_RUN, "Drizzle runs only DIRECTORY/migration.sql here")
+        for path in files.tree.files(directory)
+        if _is_script(path)
+    )
+    return History(tuple(migrations), skipped=skipped)

@@ -1,0 +1,131 @@
+"""Flyway.
+
+Facts (Flyway documentation, "Migrations"; flyway-core ResourceNameParser and MigrationVersion): a versioned script is
+`V<version>__<description>.sql`, versions are numbers parted by dots or underscores and compared part by part, so that 1.2
+comes before 1.10; `R__` scripts run again whenever their text changes; `U<version>__` undoes, `B<version>__` is a baseline that
+replaces the versions up to its own. A name without the two underscores is ignored unless `validateMigrationNaming` is set.
+Two scripts of one version: "Found more than one migration with version". A version below the last applied one is ignored by
+`migrate` and makes `validate` fail, unless `outOfOrder` is set.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from undrift.files import Files, split
+from undrift.history import Down, History, Kind, Migration, Skip, Skipped
+from undrift.sql.script import read_script
+from undrift.text import quoted
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+
+_NAME = re.compile(
+    r"(?:(?P<prefix>[VUB])(?P<version>\d+(?:[._]\d+)*)|(?P<repeatable>R))__(?P<title>.*)\.(?P<ending>sql|java|kt|py|sh)"
+)
+_NEARLY = re.compile(r"(?i)[VUB]\d.*\.sql|R_.*\.sql")
+_SEPARATORS = re.compile(r"[._]")
+
+
+class Flyway:
+    """Flyway's scripts."""
+
+    name = "flyway"
+    conventions = Conventions(
+        title="Flyway",
+        source="Flyway documentation: Migrations; flyway-core: ResourceNameParser, MigrationVersion",
+        order="baseline, then versioned scripts by version, part by part as numbers, then repeatable ones by description",
+        skips="scripts whose name has no version or no double underscore, unless validateMigrationNaming is set",
+        equal=Equal.REFUSED,
+        equal_means="every command stops: found more than one migration with version",
+        late=Late.REFUSED,
+        late_means="`validate` fails on databases that are ahead, and `migrate` ignores it, unless outOfOrder is set",
+        downs=DownFiles.OPTIONAL,
+    )
+
+    def discover(self, files: Files) -> Iterator[Project]:
+        """Yield each directory that holds a script of Flyway's form, with the directories below it."""
+        claimed: list[str] = []
+        for directory in files.tree.directories:
+            if any(directory.startswith(f"{above}/") for above in claimed):
+                continue
+            if any(_NAME.fullmatch(name) for name in files.tree.names(directory)):
+                claimed.append(directory)
+                yield self._project(files, directory)
+
+    def configure(self, files: Files, directory: str) -> Project:
+        """Return the project of the scripts in `directory` and below it."""
+        return self._project(files, directory)
+
+    def history(self, project: Project, files: Files) -> History:
+        """Read the names, in the directory and below: Flyway scans its locations recursively."""
+        migrations: list[Migration] = []
+        downs: list[Down] = []
+        skipped: list[Skipped] = []
+        for path in files.tree.walk(project.directory):
+            name = split(path)[1]
+            match = _NAME.fullmatch(name)
+            if match and match["prefix"] == "U":
+                downs.append(Down(path, _key(match["version"])))
+            elif match:
+                migrations.append(_migration(path, match))
+            elif _NEARLY.fullmatch(name):
+                skipped.append(_misnamed(path))
+        return History(tuple(sorted(migrations, key=_order)), tuple(downs), tuple(skipped))
+
+    def reader(self, path: str) -> ScriptReader | None:
+        """Only `.sql` files are scripts; Flyway also runs classes."""
+        return read_script if path.endswith(".sql") else None
+
+    def new_command(self, project: Project, files: Files) -> str:
+        """Name the next file; Flyway's own `add` command is not in its free edition."""
+        history = self.history(project, files)
+        versions = [migration.key for migration in history.migrations if migration.kind is Kind.VERSIONED]
+        following = int(versions[-1][0]) + 1 if versions and isinstance(versions[-1], tuple) else 1
+        return f"$EDITOR {quoted(project.directory)}/V{following}__NAME.sql"
+
+    def _project(self, files: Files, directory: str) -> Project:
+        claims = frozenset(path for path in files.tree.walk(directory) if _NAME.fullmatch(split(path)[1]))
+        example = split(min(claims))[1] if claims else "no script yet"
+        return Project(self.name, (directory,), f"scripts such as {example}", Evidence.LAYOUT, claims=claims)
+
+
+TOOL = Flyway()
+
+
+def _key(version: str) -> tuple[int, ...]:
+    """Return a version for comparison; trailing zeros do not count: 1.0 is 1."""
+    parts = [int(part) for part in _SEPARATORS.split(version)]
+    while len(parts) > 1 and parts[-1] == 0:
+        parts.pop()
+    return tuple(parts)
+
+
+def _migration(path: str, match: re.Match[str]) -> Migration:
+    title = match["title"]
+    if match["repeatable"]:
+        return Migration(path, match[0], kind=Kind.REPEATABLE, title=title)
+    kind = Kind.BASELINE if match["prefix"] == "B" else Kind.VERSIONED
+    return Migration(path, match[0], match["version"], _key(match["version"]), kind, title=title)
+
+
+def _order(migration: Migration) -> tuple[bool, tuple[int, ...], bool, str]:
+    key = migration.key if isinstance(migration.key, tuple) else ()
+    return (migration.kind is Kind.REPEATABLE, key, migration.kind is not Kind.BASELINE, migration.title)
+
+
+def _misnamed(path: str) -> Skipped:
+    directory, name = split(path)
+    fixed = re.sub(r"^([VUB]\d+(?:[._]\d+)*?)_(?=[^_\d])", r"\1__", name, flags=re.IGNORECASE)
+    fixed = re.sub(r"^R_(?!_)", "R__", fixed, flags=re.IGNORECASE)
+    fixed = fixed[0].upper() + fixed[1:]
+    hint = (
+        f"git mv {quoted(path)} {quoted(f'{directory}/{fixed}' if directory else fixed)}"
+        if _NAME.fullmatch(fixed)
+        else ""
+    )
+    return Skipped(
+        path,
+        Skip.MALFORMED,
+        "Flyway reads V<version>__<description>.sql, with two underscores, and passes other names over without a word",
+        hint,
+    )

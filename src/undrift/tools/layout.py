@@ -1,0 +1,148 @@
+"""What most tools share: a directory of named files, read by a pattern."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from undrift.files import Files, ancestors, join, read_text, split
+from undrift.history import Skip, Skipped
+
+IGNORED_NAMES = re.compile(
+    r"""(?ix)
+    \..* | readme.* | license.* | changelog.* | .*\.(?:md|txt|lock|toml|ya?ml|json|sum|keep|bak|backup|orig|swp|csv)
+    | __init__\.py | index\.[cm]?[jt]s | .*\.d\.ts | .*\.snap | \w*_test\.go | (?:embed|migrations?|doc|fs|main)\.go
+    | makefile | dockerfile | .*\.(?:sh|ps1|bat)
+    """
+)
+"""Files that nobody takes for migrations: nothing is said about them."""
+
+
+def matching(
+    files: Files, directory: str, pattern: re.Pattern[str]
+) -> tuple[list[tuple[str, re.Match[str]]], list[str]]:
+    """Sort the files right in a directory by whether their base name matches.
+
+    Returns:
+        The path and match of those that do, in the order of their names, and the paths of those that do not.
+    """
+    matched: list[tuple[str, re.Match[str]]] = []
+    rest: list[str] = []
+    for name in files.tree.names(directory):
+        path = join(directory, name)
+        found = pattern.fullmatch(name)
+        if found:
+            matched.append((path, found))
+        else:
+            rest.append(path)
+    return matched, rest
+
+
+def leftovers(
+    paths: Iterable[str], suffixes: tuple[str, ...], reason: str, hint: Callable[[str], str] | None = None
+) -> Iterator[Skipped]:
+    """Yield, as malformed, the files that end like a migration and do not have its name.
+
+    Args:
+        paths: The files that the tool's pattern does not match.
+        suffixes: The endings of the tool's migration files.
+        reason: What the tool does with them, as a clause.
+        hint: Makes the command that mends one, from its path.
+    """
+    for path in paths:
+        name = split(path)[1]
+        if name.endswith(suffixes) and not IGNORED_NAMES.fullmatch(name):
+            yield Skipped(path, Skip.MALFORMED, reason, hint(path) if hint else "")
+
+
+def natural(version: str) -> tuple[tuple[int, str], ...]:
+    """Return a sort key that counts: `9` before `10`, `17` before `17b`, `1.2` before `1.10`."""
+    return tuple((int(number) if number else -1, text) for number, text in _PIECES.findall(version) if number or text)
+
+
+_PIECES = re.compile(r"(\d*)(\D*)")
+
+
+def nearest(files: Files, directory: str, *names: str) -> str:
+    """Return the path of the first of these files in `directory` or the closest directory above it; empty if none."""
+    for place in ancestors(directory):
+        for name in names:
+            if join(place, name) in files.tree:
+                return join(place, name)
+    return ""
+
+
+def load_json(files: Files, path: str) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Return what a JSON file holds.
+
+    Raises:
+        ValueError: It is absent, too large or not valid JSON, or nested beyond reason.
+    """
+    text = read_text(files, path)
+    if text is None:
+        message = "it is absent or too large"
+        raise ValueError(message)
+    try:
+        return json.loads(text)
+    except RecursionError:
+        message = "it is nested too deeply"
+        raise ValueError(message) from None
+
+
+def depends_on(files: Files, directory: str, *packages: str) -> str:
+    """Return the path of the closest package.json at or above `directory` that names one of these packages."""
+    for place in ancestors(directory):
+        path = join(place, "package.json")
+        if path in files.tree and _names_package(files, path, packages):
+            return path
+    return ""
+
+
+def _names_package(files: Files, path: str, packages: tuple[str, ...]) -> bool:
+    try:
+        document = load_json(files, path)
+    except ValueError:
+        return False
+    tables = (
+        [document.get(key) for key in ("dependencies", "devDependencies", "peerDependencies")]
+        if isinstance(document, dict)
+        else []
+    )
+    return any(isinstance(table, dict) and package in table for table in tables for package in packages)
+
+
+_RUNNERS = (
+    ("pnpm-lock.yaml", "pnpm exec"),
+    ("bun.lockb", "bunx"),
+    ("bun.lock", "bunx"),
+    ("yarn.lock", "yarn"),
+    ("package-lock.json", "npx"),
+)
+
+
+def node_runner(files: Files, directory: str) -> str:
+    """Return the prefix that runs a package's command here, by the closest lock file: `pnpm exec`, `npx`, …"""
+    for place in ancestors(directory):
+        for name, runner in _RUNNERS:
+            if join(place, name) in files.tree:
+                return runner
+    return "npx"
+
+
+_PYTHON_RUNNERS = (
+    ("uv.lock", "uv run "),
+    ("poetry.lock", "poetry run "),
+    ("pdm.lock", "pdm run "),
+    ("Pipfile.lock", "pipenv run "),
+)
+
+
+def python_runner(files: Files, directory: str) -> str:
+    """Return the prefix that runs a command in the project's environment, with its space: `uv run `, or nothing."""
+    for place in ancestors(directory):
+        for name, runner in _PYTHON_RUNNERS:
+            if join(place, name) in files.tree:
+                return runner
+    return ""

@@ -1,0 +1,136 @@
+"""Plain SQL files, numbered or dated, run in order by a script of the team's own.
+
+There is no tool to read the facts from: the order is what `psql -f` in a loop over sorted names gives, with numbers
+compared as numbers. `17b` is the accepted way to put a file behind 17.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from undrift.files import Files, join, split
+from undrift.history import SEQUENCE_DIGITS, History, Migration, Skip, Skipped
+from undrift.sql.script import read_script
+from undrift.text import quoted
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.layout import IGNORED_NAMES, matching, natural
+
+_NAME = re.compile(r"(?P<version>\d{4}-\d{2}-\d{2}|\d+[a-z]?)(?:[_.\- ]+(?P<title>.*))?\.sql", re.IGNORECASE)
+_DIRECTORY = re.compile(
+    r"migrat|^(?:schema[-_]?)?(?:changes|upgrades?|updates|deltas?|patches|evolutions|changesets?)$|^ddl$",
+    re.IGNORECASE,
+)
+_UNDO_DIRECTORY = re.compile(r"^(?:rollbacks?|downs?|undos?|reverts?)$", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"(?:schema|structure|seeds?|init|setup|teardown|reset|template|example|all|combined|full|run|apply|verify|check|test|drop|grants?|roles?)"
+    r"(?:[_.\-].*)?\.sql|.*(?:[_.\-](?:rollback|undo|down|seeds?|template|example|verify|check|backup))\.sql|(?:rollback|undo|verify|check|seed)[_.\-].*\.sql",
+    re.IGNORECASE,
+)
+_DATE_DIGITS = 8
+FEWEST_FILES = 2
+
+
+class PlainSql:
+    """Numbered or dated SQL files without a tool."""
+
+    name = "sql"
+    conventions = Conventions(
+        title="plain SQL files",
+        source="docs/tools.md: the order of a shell loop over sorted names",
+        order="every NUMBER_name.sql or DATE_name.sql of the directory, numbers compared as numbers, then names",
+        skips="files without a number or date, and subdirectories",
+        equal=Equal.ARBITRARY,
+        equal_means="the order of their names decides which runs first, and a runner that records numbers takes only one",
+        late=Late.APPLIED,
+        late_means="a fresh database runs it earlier than the databases that exist, which run it late or, where the "
+        "runner records only the highest number, never",
+        downs=DownFiles.NONE,
+        gaps=True,
+    )
+
+    def discover(self, files: Files) -> Iterator[Project]:
+        """Yield each directory whose path speaks of migrations and that holds at least two numbered SQL files."""
+        for directory in files.tree.directories:
+            parts = directory.split("/")
+            if not any(map(_DIRECTORY.search, parts)) or _UNDO_DIRECTORY.match(parts[-1]):
+                continue
+            project = self.configure(files, directory)
+            claims = project.claims
+            if _holds_folders(files, directory):
+                claims = frozenset(path for path in claims if _is_counted(path))
+            if len(claims) >= FEWEST_FILES:
+                yield Project(
+                    self.name,
+                    (directory,),
+                    f"{len(claims)} numbered SQL files, such as {split(min(claims))[1]}",
+                    Evidence.NAMES,
+                    claims=claims,
+                )
+
+    def configure(self, files: Files, directory: str) -> Project:
+        """Return the project of all numbered SQL files right in `directory`."""
+        matched, _ = matching(files, directory, _NAME)
+        claims = frozenset(path for path, _ in matched)
+        return Project(self.name, (directory,), "", Evidence.SETTINGS, claims=claims)
+
+    def history(self, project: Project, files: Files) -> History:
+        """Read the names."""
+        matched, rest = matching(files, project.directory, _NAME)
+        found = [self._migration(path, match) for path, match in matched if path in project.claims]
+        found.sort(key=lambda migration: (natural(migration.version.lower()), migration.name))
+        counted = any(_is_counted(migration.path) for migration in found)
+        skipped = tuple(_unnumbered(path, found) for path in rest if counted and _looks_like_one(path))
+        return History(tuple(found), skipped=skipped)
+
+    def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - every file is SQL
+        """Every file is a script of one direction."""
+        return read_script
+
+    def new_command(self, project: Project, files: Files) -> str:
+        """Name the next file; the team's script has no command of its own."""
+        history = self.history(project, files)
+        last = history.migrations[-1].version if history.migrations else "0000"
+        digits = last.rstrip("abcdefghijklmnopqrstuvwxyz")
+        following = (
+            f"{int(digits) + 1:0{len(digits)}d}"
+            if digits.isdigit() and len(digits) <= SEQUENCE_DIGITS
+            else "$(date +%Y%m%d%H%M%S)"
+        )
+        return f"$EDITOR {quoted(project.directory)}/{following}_NAME.sql"
+
+    def _migration(self, path: str, match: re.Match[str]) -> Migration:
+        version = match["version"]
+        digits = version.replace("-", "")
+        # A date without a time of day is shared by whatever was written that day: the name decides.
+        is_day = digits.isdigit() and len(digits) == _DATE_DIGITS
+        key = (natural(version.lower()), match[0]) if is_day else natural(version.lower())
+        return Migration(path, match[0], version, key, title=match["title"] or "")
+
+
+TOOL = PlainSql()
+
+
+def _is_counted(path: str) -> bool:
+    found = _NAME.fullmatch(split(path)[1])
+    return found is not None and len(found["version"].rstrip("abcdefghijklmnopqrstuvwxyz")) <= SEQUENCE_DIGITS
+
+
+def _holds_folders(files: Files, directory: str) -> bool:
+    """Whether folders here are migrations of another tool; loose dated files are then its strays, no second sequence."""
+    return any(join(child, "migration.sql") in files.tree for child in files.tree.subdirectories(directory))
+
+
+def _looks_like_one(path: str) -> bool:
+    name = split(path)[1]
+    return name.lower().endswith(".sql") and not IGNORED_NAMES.fullmatch(name) and not _BESIDE.fullmatch(name)
+
+
+def _unnumbered(path: str, found: list[Migration]) -> Skipped:
+    example = found[-1].name if found else "01_name.sql"
+    return Skipped(
+        path,
+        Skip.MALFORMED,
+        f"the others are numbered, such as {example}, and a loop over numbers passes this one over",
+        certain=False,
+    )
