@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from undrift.cli import main
+from undrift.quick import main
 
 if __name__ == "__main__":
     main()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
+import sys
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -133,10 +134,10 @@ def parse_toml(path: str, text: str, vocabulary: Vocabulary) -> Config | None:
     Raises:
         ConfigurationError: It is not valid TOML, or anything in the table is not as documented.
     """
-    try:
+    if sys.version_info >= (3, 11):
         import tomllib  # noqa: PLC0415 - as for yaml
-    except ModuleNotFoundError:
-        import tomli as tomllib  # noqa: PLC0415 - Python 3.10
+    else:
+        import tomli as tomllib  # noqa: PLC0415 - the same library, before it was part of Python
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -325,7 +326,10 @@ class _Reader:
     def _typed(self, value: _Value | None, kind: type, key: str, default: Any = None) -> Any:  # noqa: ANN401 - by `kind`
         if value is None:
             return default
-        if not isinstance(value.data, kind) or (kind is int and (isinstance(value.data, bool) or value.data < 0)):
+        wrong = not isinstance(value.data, kind)
+        if kind is int and not wrong:
+            wrong = isinstance(value.data, bool) or int(value.data) < 0
+        if wrong:
             raise ConfigurationError(self._path, value.line, f"{key} must be {_KINDS[kind]}, not {_kind(value.data)}")
         return value.data
 

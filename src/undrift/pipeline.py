@@ -157,7 +157,9 @@ def side(project: Project, files: Files, everyone: Iterable[Project]) -> Side:
     history = tool.history(project, files)
     others = frozenset[str]().union(*(other.claims for other in everyone if other is not project))
     history = replace(history, skipped=tuple(one for one in history.skipped if one.path not in others))
-    paths = [one.path for one in (*history.migrations, *history.downs, *history.skipped)]
+    paths = [migration.path for migration in history.migrations]
+    paths += [down.path for down in history.downs]
+    paths += [skipped.path for skipped in history.skipped]
     return Side(
         project=project,
         history=history,

@@ -9,9 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-CONFIGURATION_NAMES = (".undrift.yaml", ".undrift.yml")
-"""Files at the top of the repository that hold nothing but undrift's configuration."""
-
 _SCRIPTS = r"\.(?:sql|py|rb|go|[cm]?[jt]s|xml|ya?ml|json|fizz|toml|up|down)"
 
 _ANYWHERE = (
@@ -31,8 +28,7 @@ _ANYWHERE = (
 )
 _NEAR_MIGRATIONS = rf"(?:migrat|alembic|revisions/|versions/|changelog|changesets?/|drizzle|db/)[^\0]*{_SCRIPTS}"
 
-_RELEVANT = re.compile(rf"(?:{'|'.join((*_ANYWHERE, _NEAR_MIGRATIONS))})$", re.IGNORECASE)
-_CONFIGURED = re.compile(rf"{_SCRIPTS}$|{_RELEVANT.pattern}", re.IGNORECASE)
+_UNCONFIGURED = rf"(?i:{'|'.join((*_ANYWHERE, _NEAR_MIGRATIONS))})$"
 
 
 def relevant(paths: Iterable[str], *, configured: bool = False) -> bool:
@@ -42,5 +38,5 @@ def relevant(paths: Iterable[str], *, configured: bool = False) -> bool:
         paths: Changed paths, relative to the top of the repository.
         configured: Whether there is a configuration; it may name directories whose names say nothing.
     """
-    pattern = _CONFIGURED if configured else _RELEVANT
-    return any(pattern.search(path) for path in paths)
+    pattern = re.compile(rf"(?i:{_SCRIPTS})$|{_UNCONFIGURED}" if configured else _UNCONFIGURED)
+    return any(map(pattern.search, paths))

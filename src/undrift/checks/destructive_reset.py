@@ -32,7 +32,7 @@ def check(change: Change) -> Iterator[Finding]:
             yield RULE.finding(
                 change,
                 Location(migration.path, script.forward.reset_line),
-                f"{migration.name} {script.forward.reset}: whoever runs the migrations on a database with data loses it",
+                f"{migration.name} {script.forward.reset}: run on a database with data, it all is lost",
                 hint=f"move it out of the migrations: git mv {quoted(migration.path)} scripts/, or git rm it",
                 subject=migration.name,
                 objects=(migration.name,),

@@ -46,7 +46,7 @@ def check(change: Change) -> Iterator[Finding]:
             Location(blamed.path, blamed.line if isinstance(blamed, Migration) else 1),
             f"version {blamed.version}{within} is claimed by {listed(names)}: "
             f"with {side.conventions.title}, {side.conventions.equal_means}",
-            hint=renumbered(change, blamed) if isinstance(blamed, Migration) else "",
+            hint=renumbered(change, blamed) if isinstance(blamed, Migration) else blamed.hint,
             subject=f"{group}:{blamed.version}",
             objects=names,
         )
@@ -69,6 +69,7 @@ def _claims(change: Change) -> dict[tuple[str, Hashable], list[Migration | Skipp
 
 
 def _blamed(change: Change, claimants: list[Migration | Skipped]) -> Migration | Skipped:
+    """Return the one to mend: a file that is never run, else a new migration, else the last."""
+    skipped = [claimant for claimant in claimants if isinstance(claimant, Skipped)]
     new = [claimant for claimant in claimants if isinstance(claimant, Migration) and change.is_new(claimant)]
-    migrations = [claimant for claimant in claimants if isinstance(claimant, Migration)]
-    return (new if change.bases and new else migrations or claimants)[-1]
+    return (skipped or (new if change.bases else []) or claimants)[-1]

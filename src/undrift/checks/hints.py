@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from undrift.change import Change, Side
+from undrift.change import Change
 from undrift.files import join, split
 from undrift.history import Migration, moment, sequence_number
 from undrift.text import quoted
@@ -21,7 +21,7 @@ def renumbered(change: Change, migration: Migration) -> str:
     version = _free_version(change, migration)
     if not version:
         return ""
-    old, new = _renamed(side, migration, version)
+    old, new = _renamed(migration, version)
     return side.conventions.renumber.format(old=quoted(old), new=quoted(new), make=side.new_command)
 
 
@@ -49,7 +49,7 @@ def _later_moment(change: Change, version: str) -> str:
     return str(seconds if digits == len(str(seconds)) else seconds * 1000)
 
 
-def _renamed(side: Side, migration: Migration, version: str) -> tuple[str, str]:
+def _renamed(migration: Migration, version: str) -> tuple[str, str]:
     """Return the old and the new path of the part that carries the version: the file, or the folder around it."""
     path = migration.path
     while path and migration.version not in split(path)[1]:

@@ -46,28 +46,41 @@ def check(change: Change) -> Iterator[Finding]:
     if side.conventions.late is Late.UNORDERED:
         return
     for group in side.history.groups:
-        members = [migration for migration in side.history.group(group) if migration.kind is Kind.VERSIONED]
-        initial = _initial(members)
-        later: Migration | None = None
-        latest = max((member.clock or 0 for member in members if change.on_trunk(member)), default=0)
-        for migration in reversed(members):
-            if migration.path in side.rollbacks:
-                continue
-            if change.on_trunk(migration):
-                later = later or migration
-            elif change.trunk and migration.clock is not None:
-                if migration.clock <= latest:
-                    yield _late(change, migration, max(members, key=lambda member: member.clock or 0))
-                continue
-            if initial and members.index(migration) < members.index(initial):
-                yield _before_initial(change, migration, initial)
-            elif later and later is not migration and change.trunk and not change.on_trunk(migration):
-                yield _late(change, migration, later)
+        members = [
+            migration
+            for migration in side.history.group(group)
+            if migration.kind is Kind.VERSIONED and migration.path not in side.rollbacks
+        ]
+        early = dict(_before_initial(change, members))
+        yield from early.values()
+        yield from (_late(change, one, other) for one, other in _overtaken(change, members) if one.name not in early)
 
 
-def _initial(members: list[Migration]) -> Migration | None:
-    named = [migration for migration in members[1:] if words(migration.title) in _INITIAL]
-    return named[0] if len(named) == 1 else None
+def _overtaken(change: Change, members: list[Migration]) -> Iterator[tuple[Migration, Migration]]:
+    """Yield each migration that the trunk lacks, with one that the trunk has and that the tool compares as later."""
+    applied = [migration for migration in members if change.on_trunk(migration)]
+    if not applied:
+        return
+    last = applied[-1]
+    newest = max(applied, key=lambda migration: migration.clock or 0)
+    reached_last = False
+    for migration in members:
+        reached_last = reached_last or migration is last
+        if change.on_trunk(migration):
+            continue
+        if migration.clock is not None and newest.clock is not None:
+            if migration.clock <= newest.clock:
+                yield migration, newest
+        elif not reached_last:
+            yield migration, last
+
+
+def _before_initial(change: Change, members: list[Migration]) -> Iterator[tuple[str, Finding]]:
+    """Yield what sorts before the one migration that calls itself the initial one."""
+    initial = [place for place, migration in enumerate(members) if words(migration.title) in _INITIAL]
+    if len(initial) == 1:
+        for migration in members[: initial[0]]:
+            yield migration.name, _impossible(change, migration, members[initial[0]])
 
 
 def _late(change: Change, migration: Migration, later: Migration) -> Finding:
@@ -84,7 +97,7 @@ def _late(change: Change, migration: Migration, later: Migration) -> Finding:
     )
 
 
-def _before_initial(change: Change, migration: Migration, initial: Migration) -> Finding:
+def _impossible(change: Change, migration: Migration, initial: Migration) -> Finding:
     return RULE.finding(
         change,
         Location(migration.path, migration.line),

@@ -40,7 +40,7 @@ def check(change: Change) -> Iterator[Finding]:
             change,
             Location(migration.path, migration.line),
             f"{migration.name} runs {when} {undo.original.name}, which it undoes ({undo.because}): "
-            f"{side.conventions.title} runs every file of this directory forward",
+            "what the first adds is gone again, with its data",
             hint=_moved(migration.path),
             subject=migration.name,
             objects=(migration.name, undo.original.name),

@@ -44,10 +44,11 @@ def _finding(change: Change, group: str, heads: list[Migration], members: Mappin
     blamed = (new or heads)[-1]
     conventions = change.head.conventions
     names = [head.name for head in heads]
+    where = f" in {group}" if group else ""
     return RULE.finding(
         change,
         Location(blamed.path, blamed.line),
-        f"{len(heads)} heads{f' in {group}' if group else ''}: {listed(names)}; with {conventions.title}, {conventions.late_means}",
+        f"{len(heads)} heads{where}: {listed(names)}; with {conventions.title}, {conventions.late_means}",
         hint=conventions.renumber.format(
             old=names[0], new=names[-1], heads=" ".join(names), make=change.head.new_command
         ),

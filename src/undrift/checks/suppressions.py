@@ -164,16 +164,16 @@ def audit(
         rules: The rules that were checked: an unused suppression of another rule is not known to be unused.
         known: Every rule that there is.
     """
-    found = (_fault(one, one in used, today, rules, known) for one in suppressions)
+    found = (_fault(one, used, today, rules, known) for one in suppressions)
     return tuple(finding for finding in found if finding)
 
 
 def _fault(
     one: Suppression,
-    used: bool,
+    used: Collection[Suppression],
     today: datetime.date,
     rules: Collection[str],
-    known: Collection[str],  # noqa: FBT001 - one caller
+    known: Collection[str],
 ) -> Finding | None:
     rule = printable(one.rule)
     if not one.reason:
@@ -192,7 +192,7 @@ def _fault(
         )
     if one.rule not in known:
         return _finding(UNUSED, one, f"there is no rule {rule!r} to suppress", "undrift rules lists them")
-    if not used and one.rule in rules:
+    if one not in used and one.rule in rules:
         return _finding(UNUSED, one, f"nothing here breaks {rule} any more", "remove this suppression")
     return None
 

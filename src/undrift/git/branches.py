@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 
-from undrift.errors import GitError, GitNotFoundError, MissingBaseError, UnknownRevisionError
+from undrift.errors import CANNOT_JUDGE, GitError, GitNotFoundError, MissingBaseError, UnknownRevisionError
 from undrift.git.process import OPTIONS, SAFETY
 
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
 
-from git import Git  # noqa: E402 - GitPython raises on import where git is absent, unless told to be quiet
-from git.exc import GitCommandError, GitCommandNotFound  # noqa: E402 - the same
+from git import Git
+from git.exc import GitCommandError, GitCommandNotFound
 
 DEFAULT_BRANCHES = ("origin/main", "origin/master", "upstream/main", "upstream/master", "main", "master", "trunk")
 
@@ -20,7 +20,7 @@ class Branches:
 
     def __init__(self) -> None:
         """Bind GitPython's command runner to the current directory."""
-        self._git = Git(os.getcwd())  # noqa: PTH109 - GitPython takes a string
+        self._git = Git(os.getcwd())
         self._git.update_environment(**SAFETY)
 
     def commit(self, revision: str) -> str:
@@ -112,8 +112,12 @@ class Branches:
                 and _says_no(arguments, error)
             ):
                 return None
-            raise GitError(arguments, int(error.status or 0), str(error.stderr)) from None
+            raise GitError(arguments, _status(error), str(error.stderr)) from None
         return str(answer)
+
+
+def _status(error: GitCommandError) -> int:
+    return error.status if isinstance(error.status, int) else CANNOT_JUDGE
 
 
 def _says_no(arguments: tuple[str, ...], error: GitCommandError) -> bool:

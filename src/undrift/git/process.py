@@ -43,8 +43,7 @@ def run(*arguments: str, stdin: bytes | None = None) -> bytes:
             command,
             input=stdin,
             stdin=subprocess.DEVNULL if stdin is None else None,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             env={**os.environ, **SAFETY},
             check=False,
         )

@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from undrift.errors import GitError, NotARepositoryError, UsageError
@@ -27,7 +26,7 @@ class Place:
         top: The top of the working tree; None in a bare repository.
     """
 
-    top: Path | None
+    top: str | None
 
 
 @dataclass(frozen=True)
@@ -58,11 +57,15 @@ class Question:
 def place() -> Place:
     """Return where the current directory is.
 
+    git starts hooks at the top of the working tree, so mostly there is nothing to ask it.
+
     Raises:
         NotARepositoryError: It is in no repository, or in one that git refuses to read.
     """
+    if os.path.exists(".git") and "GIT_DIR" not in os.environ:
+        return Place(os.getcwd())
     try:
-        return Place(Path(os.fsdecode(run("rev-parse", "--show-toplevel")).rstrip("\n")))
+        return Place(os.fsdecode(run("rev-parse", "--show-toplevel")).removesuffix("\n"))
     except GitError as error:
         if "work tree" in error.stderr:
             return Place(None)
@@ -74,7 +77,12 @@ def of_staged() -> Question:
 
     A file that came from the other parent of a merge was introduced by nobody here.
     """
-    changed = staged()
+    try:
+        changed = staged()
+    except GitError:
+        # Outside a repository `git diff` compares files and knows no --cached: say what is really wrong.
+        run("rev-parse", "--show-toplevel")
+        raise
     return Question(f"{plural(len(changed), 'staged path')} against HEAD", changed=changed)
 
 
@@ -156,9 +164,9 @@ def merging(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     named by git in GITHEAD_<commit> variables (builtin/merge.c).
     """
     found = lines("rev-parse", "--git-path", "MERGE_HEAD")
-    path = Path(found[0]) if found else None
-    if path and path.is_file():
-        return tuple(path.read_text(encoding="ascii", errors="replace").split())
+    if found and os.path.isfile(found[0]):
+        with open(found[0], encoding="ascii", errors="replace") as file:
+            return tuple(file.read().split())
     names = (re.fullmatch(r"GITHEAD_([0-9a-f]{40,64})", name) for name in environment)
     return tuple(match[1] for match in names if match)
 

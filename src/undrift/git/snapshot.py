@@ -131,9 +131,9 @@ class Worktree:
     commit = None
     label = "the working tree"
 
-    def __init__(self, top: Path) -> None:
+    def __init__(self, top: str) -> None:
         """Take the top directory of the working tree."""
-        self._top = top
+        self._top = Path(top)
         self._oversized: set[str] = set()
 
     @cached_property

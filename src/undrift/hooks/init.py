@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
@@ -19,6 +20,12 @@ NAME = ".undrift.yaml"
 _HEAD = """\
 # undrift reads this file; without it, it finds the projects below by itself.
 # Documentation of every key: docs/configuration.md of undrift.
+"""
+_NONE = """\
+# No project was found. Name one like this:
+# projects:
+#   - tool: sql
+#     directory: db/migrations
 """
 _TAIL = """\
 
@@ -56,7 +63,7 @@ def command(ref: str, config: str, *, worktree: bool, stdout: bool) -> None:
     if stdout or top is None:
         click.echo(text, nl=False)
         return
-    path = top / NAME
+    path = Path(top, NAME)
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
@@ -71,7 +78,7 @@ def command(ref: str, config: str, *, worktree: bool, stdout: bool) -> None:
 
 def _projects(found: tuple[Project, ...]) -> Iterator[str]:
     if not found:
-        yield "# No project was found. Name one like this:\n# projects:\n#   - tool: sql\n#     directory: db/migrations\n"
+        yield _NONE
         return
     yield "projects:\n"
     for project in found:

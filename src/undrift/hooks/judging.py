@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 import sys
 from collections.abc import Collection
@@ -15,7 +14,8 @@ from undrift.git import questions
 from undrift.git.questions import Place, Question
 from undrift.hooks import asking
 from undrift.hooks.asking import Options
-from undrift.relevance import CONFIGURATION_NAMES, relevant
+from undrift.quick import is_configured, nothing
+from undrift.relevance import relevant
 from undrift.text import printable
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def run(chosen: Options, names: Collection[str] = ()) -> None:
 
 def _one(question: Question, where: Place, chosen: Options, names: Collection[str]) -> bool:
     """Judge one question and print the answer; return whether it fails."""
-    if question.changed is not None and not relevant(question.paths(), configured=_is_configured(chosen, where)):
+    configured = bool(chosen.config) or where.top is None or is_configured(where.top)
+    if question.changed is not None and not relevant(question.paths(), configured=configured):
         _print_nothing(question, chosen)
         return False
     verdict, base, head = _judge(question, where, chosen, names)
@@ -63,6 +64,8 @@ def _one(question: Question, where: Place, chosen: Options, names: Collection[st
 def _judge(
     question: Question, where: Place, chosen: Options, names: Collection[str]
 ) -> tuple[Verdict, str | None, str]:
+    import datetime  # noqa: PLC0415 - only once there is something to judge
+
     from undrift import pipeline  # noqa: PLC0415 - only once there is something to judge
     from undrift.checks import rules_of  # noqa: PLC0415 - the same
     from undrift.git.snapshot import Blobs  # noqa: PLC0415 - the same
@@ -94,19 +97,7 @@ def _print_nothing(question: Question, chosen: Options) -> None:
 
         click.echo(document.render(Verdict(), question.trunk, question.head or question.source))
     else:
-        click.echo(f"undrift: nothing to judge: no migration in {printable(question.words)}")
-
-
-def _is_configured(chosen: Options, where: Place) -> bool:
-    """Whether a configuration may name directories of its own; asked without reading it."""
-    if chosen.config or where.top is None:
-        return True
-    if any((where.top / name).is_file() for name in CONFIGURATION_NAMES):
-        return True
-    try:
-        return b"[tool.undrift" in (where.top / "pyproject.toml").read_bytes()
-    except OSError:
-        return False
+        click.echo(nothing(printable(question.words)), nl=False)
 
 
 def _default_branch(chosen: Options, where: Place) -> str:

@@ -12,7 +12,7 @@ from undrift.config import Config, Vocabulary
 from undrift.errors import ConfigurationError
 from undrift.files import Files, decode, read_text
 from undrift.git.questions import Place
-from undrift.relevance import CONFIGURATION_NAMES
+from undrift.quick import CONFIGURATION_NAMES
 from undrift.tools import ALL
 
 PYPROJECT = "pyproject.toml"
@@ -47,7 +47,7 @@ def _untracked(files: Files, where: Place) -> Config:
     if where.top is None:
         return Config()
     for name in CONFIGURATION_NAMES:
-        path = where.top / name
+        path = Path(where.top, name)
         if path.is_file() and getattr(files, "commit", None) is None:
             click.echo(f"undrift: {name} is not staged; it is used nevertheless", err=True)
             return _parse(name, _from_disk(path, name))

@@ -1,8 +1,8 @@
 """Drizzle Kit: the journal format (`meta/_journal.json`) and the v1 folder format (`<stamp>_name/migration.sql`).
 
-Facts (drizzle-orm/src/migrator.ts, `readMigrationFiles`; pg-core/dialect.ts, `migrate`): the journal's entries are read in
-their order; an entry runs if its `when` is greater than the greatest `created_at` recorded. A lower one is never run and
-nothing is said. Files that the journal does not name are never read. A named file that is absent throws.
+Facts (drizzle-orm/src/migrator.ts, `readMigrationFiles`; pg-core/dialect.ts, `migrate`): the journal's entries are read
+in their order; an entry runs if its `when` is greater than the greatest `created_at` recorded. A lower one is never run
+and nothing is said. Files that the journal does not name are never read. A named file that is absent throws.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Drizzle:
     conventions = Conventions(
         title="Drizzle",
         source="drizzle-orm: src/migrator.ts, src/pg-core/dialect.ts",
-        order="the entries of meta/_journal.json in their order; in the v1 format, the folders in the order of their names",
+        order="the entries of meta/_journal.json in their order; in the v1 format, folders in the order of their names",
         skips="SQL files that the journal does not name",
         equal=Equal.ARBITRARY,
         equal_means="the journal alone decides, and two files of one number were generated from the same snapshot, "
@@ -169,7 +169,7 @@ def _absent(journal: str, migration: Migration, line: int) -> Fault:
         journal,
         line,
         migration.name,
-        f"the journal names {migration.name}, but {split(migration.path)[1]} is not here: Drizzle throws and runs nothing",
+        f"the journal names {migration.name}, but {migration.name}.sql is not here: Drizzle throws and runs nothing",
         f"git add {quoted(migration.path)}",
     )
 

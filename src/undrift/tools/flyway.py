@@ -1,19 +1,19 @@
 """Flyway.
 
 Facts (Flyway documentation, "Migrations"; flyway-core ResourceNameParser and MigrationVersion): a versioned script is
-`V<version>__<description>.sql`, versions are numbers parted by dots or underscores and compared part by part, so that 1.2
-comes before 1.10; `R__` scripts run again whenever their text changes; `U<version>__` undoes, `B<version>__` is a baseline that
-replaces the versions up to its own. A name without the two underscores is ignored unless `validateMigrationNaming` is set.
-Two scripts of one version: "Found more than one migration with version". A version below the last applied one is ignored by
-`migrate` and makes `validate` fail, unless `outOfOrder` is set.
+`V<version>__<description>.sql`, versions are numbers parted by dots or underscores and compared part by part, so that
+1.2 comes before 1.10; `R__` scripts run again whenever their text changes; `U<version>__` undoes, `B<version>__` is a
+baseline that replaces the versions up to its own. A name without the two underscores is ignored unless
+`validateMigrationNaming` is set. Two scripts of one version: "Found more than one migration with version". A version
+below the last applied one is ignored by `migrate` and makes `validate` fail, unless `outOfOrder` is set.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
-from undrift.files import Files, split
+from undrift.files import Files, join, split
 from undrift.history import Down, History, Kind, Migration, Skip, Skipped
 from undrift.sql.script import read_script
 from undrift.text import quoted
@@ -33,7 +33,7 @@ class Flyway:
     conventions = Conventions(
         title="Flyway",
         source="Flyway documentation: Migrations; flyway-core: ResourceNameParser, MigrationVersion",
-        order="baseline, then versioned scripts by version, part by part as numbers, then repeatable ones by description",
+        order="baseline, then versioned scripts by version, each part as a number, then repeatable ones by description",
         skips="scripts whose name has no version or no double underscore, unless validateMigrationNaming is set",
         equal=Equal.REFUSED,
         equal_means="every command stops: found more than one migration with version",
@@ -60,7 +60,7 @@ class Flyway:
         """Read the names, in the directory and below: Flyway scans its locations recursively."""
         migrations: list[Migration] = []
         downs: list[Down] = []
-        skipped: list[Skipped] = []
+        skipped: list[str] = []
         for path in files.tree.walk(project.directory):
             name = split(path)[1]
             match = _NAME.fullmatch(name)
@@ -69,8 +69,10 @@ class Flyway:
             elif match:
                 migrations.append(_migration(path, match))
             elif _NEARLY.fullmatch(name):
-                skipped.append(_misnamed(path))
-        return History(tuple(sorted(migrations, key=_order)), tuple(downs), tuple(skipped))
+                skipped.append(path)
+        taken = {migration.key for migration in migrations}
+        strays = tuple(_misnamed(path, taken) for path in skipped)
+        return History(tuple(sorted(migrations, key=_order)), tuple(downs), strays)
 
     def reader(self, path: str) -> ScriptReader | None:
         """Only `.sql` files are scripts; Flyway also runs classes."""
@@ -113,16 +115,15 @@ def _order(migration: Migration) -> tuple[bool, tuple[int, ...], bool, str]:
     return (migration.kind is Kind.REPEATABLE, key, migration.kind is not Kind.BASELINE, migration.title)
 
 
-def _misnamed(path: str) -> Skipped:
+def _misnamed(path: str, taken: set[Hashable]) -> Skipped:
     directory, name = split(path)
     fixed = re.sub(r"^([VUB]\d+(?:[._]\d+)*?)_(?=[^_\d])", r"\1__", name, flags=re.IGNORECASE)
     fixed = re.sub(r"^R_(?!_)", "R__", fixed, flags=re.IGNORECASE)
     fixed = fixed[0].upper() + fixed[1:]
-    hint = (
-        f"git mv {quoted(path)} {quoted(f'{directory}/{fixed}' if directory else fixed)}"
-        if _NAME.fullmatch(fixed)
-        else ""
-    )
+    match = _NAME.fullmatch(fixed)
+    hint = f"git mv {quoted(path)} {quoted(join(directory, fixed))}" if match else ""
+    if match and match["version"] and _key(match["version"]) in taken:
+        hint = f"rename it to V<version>__<description>.sql with a free version: {match['version']} is taken"
     return Skipped(
         path,
         Skip.MALFORMED,

@@ -123,7 +123,7 @@ _RUNNERS = (
 
 
 def node_runner(files: Files, directory: str) -> str:
-    """Return the prefix that runs a package's command here, by the closest lock file: `pnpm exec`, `npx`, …"""
+    """Return the prefix that runs a package's command here, by the closest lock file: `pnpm exec` or `npx`."""
     for place in ancestors(directory):
         for name, runner in _RUNNERS:
             if join(place, name) in files.tree:

@@ -41,7 +41,7 @@ class PlainSql:
         order="every NUMBER_name.sql or DATE_name.sql of the directory, numbers compared as numbers, then names",
         skips="files without a number or date, and subdirectories",
         equal=Equal.ARBITRARY,
-        equal_means="the order of their names decides which runs first, and a runner that records numbers takes only one",
+        equal_means="the rest of the name decides which runs first, and a runner that records numbers takes only one",
         late=Late.APPLIED,
         late_means="a fresh database runs it earlier than the databases that exist, which run it late or, where the "
         "runner records only the highest number, never",
@@ -117,7 +117,7 @@ def _is_counted(path: str) -> bool:
 
 
 def _holds_folders(files: Files, directory: str) -> bool:
-    """Whether folders here are migrations of another tool; loose dated files are then its strays, no second sequence."""
+    """Whether folders here are another tool's migrations: loose dated files are then its strays, no second sequence."""
     return any(join(child, "migration.sql") in files.tree for child in files.tree.subdirectories(directory))
 
 

@@ -1,0 +1,68 @@
+"""What every commit pays: one question to git, then out, if nothing staged can concern a migration.
+
+Most commits hold no migration. They are let go before the command line, and everything behind it, is imported: this
+module may import only what an interpreter has at hand anyway. Whatever is not plain here goes the long way
+(`undrift.cli`), which comes to the same answer.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+HOOKS = frozenset({"check", "migration-numbering", "migration-rollbacks"})
+CONFIGURATION_NAMES = (".undrift.yaml", ".undrift.yml")
+"""Files at the top of the repository that hold nothing but undrift's configuration."""
+
+
+def main() -> None:
+    """Run the command line, unless there is nothing to judge."""
+    staged = staged_elsewhere(sys.argv[1:], os.environ)
+    if staged:
+        sys.stdout.write(nothing(f"{staged:,} staged {'path' if staged == 1 else 'paths'} against HEAD"))
+        return
+    from undrift.cli import main as command_line  # noqa: PLC0415 - the long way
+
+    command_line()
+
+
+def nothing(words: str) -> str:
+    """Return the line that says that there was nothing to judge."""
+    return f"undrift: nothing to judge: no migration in {words}\n"
+
+
+def staged_elsewhere(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Return how many paths are staged, if none of them can concern a migration.
+
+    Args:
+        arguments: The command line, without the program.
+        environment: The process environment.
+
+    Returns:
+        The number of staged paths; 0 if one may matter, if none is staged, or if something else is asked.
+    """
+    if len(arguments) != 1 or arguments[0] not in HOOKS or not os.path.exists(".git") or "GIT_DIR" in environment:
+        return 0
+    if any(name.startswith("PRE_COMMIT_") and name.endswith(("_REF", "_REMOTE_NAME")) for name in environment):
+        return 0
+    from undrift.errors import UndriftError  # noqa: PLC0415 - not for `undrift list`
+    from undrift.git.process import records, run  # noqa: PLC0415 - the same
+    from undrift.relevance import relevant  # noqa: PLC0415 - the same
+
+    try:
+        paths = records(run("diff", "--cached", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--"))
+    except UndriftError:
+        return 0
+    return 0 if relevant(paths, configured=is_configured(".")) else len(paths)
+
+
+def is_configured(top: str) -> bool:
+    """Whether a configuration in the working tree may name directories of its own; asked without parsing it."""
+    if any(os.path.isfile(os.path.join(top, name)) for name in CONFIGURATION_NAMES):
+        return True
+    try:
+        with open(os.path.join(top, "pyproject.toml"), "rb") as file:
+            return b"[tool.undrift" in file.read()
+    except OSError:
+        return False
