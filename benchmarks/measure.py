@@ -1,0 +1,135 @@
+"""Measure what the documentation claims, as ratios of pairs timed in one run.
+
+    python benchmarks/measure.py > benchmarks/results.md
+
+Absolute times say as much about the machine as about undrift; a ratio of two commands run in turn does not drift with
+it. Each pair is A B A B …, and the ratio is the median of the pairs' own.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROUNDS = 15
+SIZES = (100, 1_000, 10_000)
+UNDRIFT = (sys.executable, "-m", "undrift")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a command.
+
+    Attributes:
+        seconds: From start to end.
+        mebibytes: The most memory it held.
+    """
+
+    seconds: float
+    mebibytes: float
+
+
+def main() -> None:
+    """Measure, and print a Markdown page."""
+    with tempfile.TemporaryDirectory() as scratch:
+        repositories = {size: _repository(Path(scratch, str(size)), size) for size in SIZES}
+        print(f"# Results\n\nOne run of `python benchmarks/measure.py`, {ROUNDS} rounds a pair. {_machine()}\n")
+        print("| what | median | pair | bound | ratio |\n| --- | --- | --- | --- | --- |")
+        _nothing_staged(repositories[SIZES[-1]])
+        _growth(repositories)
+        _memory(repositories[SIZES[-1]])
+
+
+def _nothing_staged(top: Path) -> None:
+    Path(top, "README.md").write_text("changed\n", encoding="utf-8")
+    _git(top, "add", "README.md")
+    ratio, runs = _paired(lambda: _run((*UNDRIFT, "check"), top), lambda: _run((sys.executable, "-c", "pass"), top))
+    _row("`undrift check`, one README staged, 10,000 migrations", runs, "`python -c pass`", "6", ratio)
+    ratio, runs = _paired(
+        lambda: _run((*UNDRIFT, "check", "--staged"), top), lambda: _run((sys.executable, "-c", "pass"), top)
+    )
+    _row("the same with an option, so through the whole command line", runs, "`python -c pass`", "-", ratio)
+
+
+def _growth(repositories: dict[int, Path]) -> None:
+    for small, large in ((100, 1_000), (1_000, 10_000)):
+        tops = repositories[large], repositories[small]
+        ratio, runs = _paired(*(lambda top=top: _run((*UNDRIFT, "check", "--all"), top) for top in tops))
+        _row(f"`undrift check --all`, {large:,} migrations", runs, f"{small:,} migrations", "11", ratio)
+    for top in (repositories[10_000], repositories[1_000]):
+        Path(top, "migrations", f"{len(os.listdir(top / 'migrations')) + 1:06d}_more.sql").write_text("SELECT 1;\n")
+        _git(top, "add", "-A")
+    tops = repositories[10_000], repositories[1_000]
+    ratio, runs = _paired(*(lambda top=top: _run((*UNDRIFT, "check"), top) for top in tops))
+    _row("`undrift check`, one migration staged on 10,000", runs, "one staged on 1,000", "11", ratio)
+
+
+def _memory(top: Path) -> None:
+    runs = [_run((*UNDRIFT, "check", "--all"), top) for _ in range(3)]
+    most = max(run.mebibytes for run in runs)
+    print(f"\n`undrift check --all` on 10,000 migrations held at most {most:.0f} MiB (bound: 150 MiB).")
+
+
+def _paired(one: Callable[[], Run], other: Callable[[], Run]) -> tuple[float, list[Run]]:
+    """Run two commands in turn; return the median of the ratios, and the runs of the first."""
+    one(), other()
+    pairs = [(one(), other()) for _ in range(ROUNDS)]
+    return statistics.median(a.seconds / b.seconds for a, b in pairs), [a for a, _ in pairs]
+
+
+def _row(what: str, runs: Sequence[Run], pair: str, bound: str, ratio: float) -> None:
+    print(f"| {what} | {statistics.median(run.seconds for run in runs):.3f} s | {pair} | {bound} | {ratio:.2f} |")
+
+
+def _run(command: Sequence[str], top: Path) -> Run:
+    before = time.perf_counter()
+    child = subprocess.Popen(command, cwd=top, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    _, status, usage = os.wait4(child.pid, 0)
+    seconds = time.perf_counter() - before
+    child.returncode = os.waitstatus_to_exitcode(status)
+    said = child.stderr.read() if child.stderr else b""
+    if child.stderr:
+        child.stderr.close()
+    if child.returncode:
+        sys.exit(f"{command} ended with {child.returncode}: {said.decode()}")
+    return Run(seconds, usage.ru_maxrss / 1024 * (1 if sys.platform != "darwin" else 1 / 1024))
+
+
+def _repository(top: Path, size: int) -> Path:
+    directory = top / "migrations"
+    directory.mkdir(parents=True)
+    for number in range(1, size + 1):
+        text = f"-- table {number}\nCREATE TABLE t{number} (id integer PRIMARY KEY, name text NOT NULL);\n"
+        (directory / f"{number:06d}_add_t{number}.sql").write_text(text, encoding="utf-8")
+    (top / "README.md").write_text("shop\n", encoding="utf-8")
+    _git(top, "init", "-q", "-b", "main")
+    _git(top, "add", "-A")
+    _git(top, "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-q", "-m", "migrations")
+    return top
+
+
+def _git(top: Path, *arguments: str) -> None:
+    subprocess.run(("git", *arguments), cwd=top, check=True, stdout=subprocess.DEVNULL)
+
+
+def _machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    git = subprocess.run(("git", "--version"), check=True, capture_output=True, text=True).stdout.strip()
+    return (
+        f"{os.cpu_count()} processors ({platform.machine()}), {memory:.0f} GiB, {platform.system()}, "
+        f"Python {platform.python_version()}, {git}."
+    )
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    main()

@@ -1,0 +1,128 @@
+"""golang-migrate.
+
+Facts (golang-migrate/migrate: source/parse.go, source/migration.go, source/iofs/iofs.go, migrate.go, MIGRATIONS.md): the files right
+in one directory, `<version>_<title>.up.<ending>` and `.down.<ending>`; the version is an unsigned number of 64 bits, so that
+007 is 7. A name of any other form is passed over without a word. Two files of one version and direction: "duplicate
+migration file", nothing runs. The database keeps one number, its current version, and `up` takes only what is above it, so a
+lower one that comes late never runs. Going back over a version without a down file runs nothing and counts it as undone. The
+pages say to write a comment into a file that is to do nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from undrift.files import Files, join, split
+from undrift.history import Down, History, Migration, Skip, Skipped
+from undrift.sql.script import read_script
+from undrift.text import quoted
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.layout import matching
+from undrift.tools.manifests import module_over
+from undrift.tools.numbered import LARGEST_U64, is_counted, whole
+
+_NAME = re.compile(r"(?P<version>[0-9]+)_(?P<title>.*)\.(?P<direction>down|up)\.(?P<ending>.*)", re.DOTALL)
+_UNMISTAKABLE = re.compile(r"[0-9]+_.*\.up\.(?:sql|cql|cypher|surql|json)", re.DOTALL)
+_NEARLY = re.compile(r"[0-9].*\.sql|.*\.(?:up|down)\.sql", re.DOTALL | re.IGNORECASE)
+_SEPARATOR = re.compile(r"^([0-9]+)[-. ]+")
+_MODULES = ("github.com/golang-migrate/migrate", "github.com/mattes/migrate")
+_SECONDS_DIGITS = 10
+
+
+class GolangMigrate:
+    """Directories of up and down files."""
+
+    name = "golang-migrate"
+    conventions = Conventions(
+        title="golang-migrate",
+        source="golang-migrate/migrate: source/parse.go, source/iofs/iofs.go, migrate.go, MIGRATIONS.md",
+        order="VERSION_title.up.sql for each version, in the order of the numbers",
+        skips="files of any other name, and subdirectories",
+        equal=Equal.REFUSED,
+        equal_means="every command stops: duplicate migration file",
+        late=Late.SKIPPED,
+        late_means="a database that is past that version never runs it, and nothing is said",
+        downs=DownFiles.OPTIONAL,
+        gaps=True,
+        renumber="git mv {old} {new}, and its down file likewise",
+    )
+
+    def discover(self, files: Files) -> Iterator[Project]:
+        """Yield each directory with a file such as 000001_name.up.sql."""
+        found: dict[str, str] = {}
+        for directory in files.tree.directories:
+            example = next((name for name in files.tree.names(directory) if _UNMISTAKABLE.fullmatch(name)), "")
+            if example:
+                found[directory] = example
+        modules = module_over(files, found, *_MODULES) if found else {}
+        for directory, example in found.items():
+            if directory in modules:
+                why, evidence = f"{modules[directory]} requires it", Evidence.LAYOUT
+            else:
+                why, evidence = f"files such as {example}", Evidence.NAMES
+            yield self._project(files, directory, why, evidence)
+
+    def configure(self, files: Files, directory: str) -> Project:
+        """Return the project of the files right in `directory`."""
+        return self._project(files, directory, "", Evidence.SETTINGS)
+
+    def history(self, project: Project, files: Files) -> History:
+        """Read the names."""
+        matched, rest = matching(files, project.directory, _NAME)
+        certain = project.evidence > Evidence.NAMES
+        migrations: list[Migration] = []
+        downs: list[Down] = []
+        skipped = [_misnamed(path, certain=certain) for path in rest if _NEARLY.fullmatch(split(path)[1])]
+        for path, match in matched:
+            key = whole(match["version"], LARGEST_U64)
+            if key is None:
+                skipped.append(_overlong(path, certain=certain))
+            elif match["direction"] == "down":
+                downs.append(Down(path, key))
+            else:
+                migrations.append(Migration(path, match[0], match["version"], key, title=match["title"]))
+        migrations.sort(key=lambda migration: (whole(migration.version, LARGEST_U64) or 0, migration.name))
+        return History(tuple(migrations), tuple(downs), tuple(skipped))
+
+    def reader(self, path: str) -> ScriptReader | None:
+        """Up and down files are scripts of one direction; some databases have other languages."""
+        return read_script if path.endswith(".sql") else None
+
+    def new_command(self, project: Project, files: Files) -> str:
+        """`migrate create`, with versions of the kind that the newest migration has."""
+        migrations = self.history(project, files).migrations
+        version = migrations[-1].version if migrations else ""
+        ending = migrations[-1].path.rpartition(".")[2] if migrations else "sql"
+        kind = ""
+        if is_counted(migrations):
+            kind = f" -seq -digits {len(version)}"
+        elif len(version) == _SECONDS_DIGITS:
+            kind = " -format unix"
+        return f"migrate create -ext {ending} -dir {quoted(project.directory or '.')}{kind} NAME"
+
+    def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:
+        claims = frozenset(path for path, _ in matching(files, directory, _NAME)[0])
+        return Project(self.name, (directory,), why, evidence, claims=claims)
+
+
+TOOL = GolangMigrate()
+
+
+def _misnamed(path: str, *, certain: bool) -> Skipped:
+    directory, name = split(path)
+    fixed = re.sub(r"\.(up|down)\.sql$", lambda found: found[0].lower(), _SEPARATOR.sub(r"\1_", name), flags=re.I)
+    if not fixed.endswith((".up.sql", ".down.sql")):
+        fixed = re.sub(r"\.sql$", ".up.sql", fixed, flags=re.IGNORECASE)
+    return Skipped(
+        path,
+        Skip.MALFORMED,
+        "golang-migrate reads VERSION_title.up.sql and VERSION_title.down.sql, and passes other names over without a word",
+        f"git mv {quoted(path)} {quoted(join(directory, fixed))}" if _NAME.fullmatch(fixed) else "",
+        certain=certain,
+    )
+
+
+def _overlong(path: str, *, certain: bool) -> Skipped:
+    reason = "golang-migrate keeps versions in 64 bits, and passes longer numbers over without a word"
+    return Skipped(path, Skip.MALFORMED, reason, certain=certain)

@@ -1,0 +1,86 @@
+"""What tools share that number their files: versions with an upper limit, up and down parts in one file, samples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from undrift.files import Files, join
+from undrift.history import Migration, sequence_number
+
+LARGEST_I64 = 2**63 - 1
+LARGEST_U64 = 2**64 - 1
+_MOST_DIGITS = 20
+_GOOSE_UP = re.compile(rb"^[ \t]*--[ \t-]*\+goose[ \t]+up\b", re.IGNORECASE | re.MULTILINE)
+_GOOSE_IN_GO = re.compile(rb'"github\.com/pressly/goose(?:/v[0-9]+)?"')
+_DBMATE_UP = re.compile(rb"^--[ \t]*migrate:up(?![^\s])", re.MULTILINE)
+_NUMBERED = re.compile(r"[0-9]+(?:_.*\.go|.*\.sql)", re.DOTALL)
+
+GOOSE = "goose"
+DBMATE = "dbmate"
+
+
+def whole(digits: str, largest: int) -> int | None:
+    """Return the number that ASCII digits spell; None if they do not, or if it is over `largest`."""
+    counted = digits.lstrip("0")
+    if not digits.isascii() or not digits.isdigit() or len(counted) > _MOST_DIGITS:
+        return None
+    number = int(counted or "0")
+    return number if number <= largest else None
+
+
+def is_counted(migrations: Sequence[Migration]) -> bool:
+    """Whether the newest migration is counted by hand (`0042`), not dated."""
+    return bool(migrations) and sequence_number(migrations[-1].version) is not None
+
+
+def marks(data: bytes) -> frozenset[str]:
+    """Return the tools whose own marks a migration file bears."""
+    found = set[str]()
+    if _GOOSE_UP.search(data) or _GOOSE_IN_GO.search(data):
+        found.add(GOOSE)
+    if _DBMATE_UP.search(data):
+        found.add(DBMATE)
+    return frozenset(found)
+
+
+def marked(files: Files, tool: str) -> Iterator[tuple[str, str]]:
+    """Yield each directory of numbered files whose first or last one bears the marks of a tool, and that file."""
+    samples = {directory: _samples(files, directory) for directory in files.tree.directories}
+    read = files.derive([path for paths in samples.values() for path in paths], marks)
+    for directory, paths in samples.items():
+        bearers = [path for path in paths if tool in read.get(path, ())]
+        if bearers:
+            yield directory, bearers[0]
+
+
+def directions(text: str, mark: re.Pattern[str]) -> tuple[str, str | None]:
+    """Return what a file's marks say runs forward, and what runs backward (None without a mark for it).
+
+    The lines of the other direction are left empty, so that line numbers stay what they are.
+
+    Args:
+        text: The file.
+        mark: Finds the lines that begin a part; its group `word` says which, `up` or `down`.
+    """
+    starts = list(mark.finditer(text))
+    ends = [start.start() for start in starts[1:]] + [len(text)]
+    head = _blank(text[: starts[0].start()]) if starts else _blank(text)
+    parts = [(start["word"].lower(), text[start.start() : end]) for start, end in zip(starts, ends, strict=True)]
+    forward = head + "".join(part if word == "up" else _blank(part) for word, part in parts)
+    backward = head + "".join(part if word == "down" else _blank(part) for word, part in parts)
+    return forward, backward if any(word == "down" for word, _ in parts) else None
+
+
+def _samples(files: Files, directory: str) -> list[str]:
+    """Return the first and last numbered file of each kind: a team that changed its tool left the old ones in front."""
+    names = [name for name in files.tree.names(directory) if _NUMBERED.fullmatch(name)]
+    picked: list[str] = []
+    for ending in (".sql", ".go"):
+        kind = [name for name in names if name.endswith(ending) and not name.endswith("_test.go")]
+        picked += dict.fromkeys(join(directory, name) for name in (*kind[:1], *kind[-1:]))
+    return picked
+
+
+def _blank(text: str) -> str:
+    return "\n" * text.count("\n")

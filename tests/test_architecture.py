@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import undrift
+
+SOURCE = Path(undrift.__file__).parent
+
+LAYERS = (
+    {"undrift", "errors", "findings"},
+    {"files", "text", "relevance"},
+    {"git", "comments"},
+    {"quick", "config"},
+    {"sql"},
+    {"history"},
+    {"tools"},
+    {"rollbacks", "discovery"},
+    {"change"},
+    {"checks"},
+    {"pipeline"},
+    {"report"},
+    {"hooks"},
+    {"cli"},
+    {"__main__"},
+)
+"""The rooms, from the ground up: a room imports from those above it in this list, and from itself."""
+
+ONLY_IN = {
+    "git": {"git"},
+    "subprocess": {"git"},
+    "sqlglot": {"sql"},
+    "yaml": {"config", "tools"},
+    "click": {"hooks", "cli"},
+}
+"""Who may import what from outside."""
+
+LAZY = {("quick", "cli"), ("git", "snapshot")}
+"""Imports inside functions against the order, each with its reason beside it."""
+
+
+def room(path: Path) -> str:
+    parts = path.relative_to(SOURCE).with_suffix("").parts
+    return "undrift" if parts == ("__init__",) else parts[0]
+
+
+def imports(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            below = [f"{node.module}.{alias.name}" for alias in node.names] if node.module == "undrift" else []
+            found += below or [node.module]
+    return found
+
+
+def modules() -> list[Path]:
+    return sorted(SOURCE.rglob("*.py"))
+
+
+def layer(name: str) -> int:
+    return next(index for index, rooms in enumerate(LAYERS) if name in rooms)
+
+
+def test_every_room_has_its_layer() -> None:
+    assert {room(path) for path in modules()} == set().union(*LAYERS)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_imports_run_one_way(path: Path) -> None:
+    here = room(path)
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] != "undrift" or len(parts) == 1:
+            continue
+        there = parts[1] if parts[1] != "__version__" else "undrift"
+        allowed = there == here or layer(there) < layer(here) or (here, there) in LAZY
+        assert allowed, f"{here} imports {name}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_libraries_stay_in_their_rooms(path: Path) -> None:
+    for name in imports(path):
+        outside = name.split(".")[0]
+        assert room(path) in ONLY_IN.get(outside, {room(path)}), f"{room(path)} imports {name}"
+
+
+@pytest.mark.parametrize("module", ["undrift.quick", "undrift.relevance", "undrift.git.process"])
+def test_what_every_commit_pays_imports_nothing_slow(module: str) -> None:
+    probe = f"import sys, {module}; print(*sys.modules)"
+
+    loaded = set(
+        subprocess.run([sys.executable, "-c", probe], check=True, capture_output=True, text=True).stdout.split()
+    )
+
+    assert module in loaded
+    assert not loaded & {"git", "sqlglot", "yaml", "click", "dataclasses", "pathlib"}
