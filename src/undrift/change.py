@@ -9,7 +9,7 @@ from functools import cached_property
 
 from undrift import rollbacks
 from undrift.comments import Comment
-from undrift.history import Down, History, Migration
+from undrift.history import TOLERANCE, Down, History, Migration, leading_number, moment
 from undrift.rollbacks import Undo
 from undrift.sql.script import Script
 from undrift.tools.base import Conventions, DownFiles, Project
@@ -56,7 +56,7 @@ class Side:
         """The SQL of each file that is a script, by path."""
         return {path: facts.script for path, facts in self.facts.items() if facts.script}
 
-    @property
+    @cached_property
     def new_command(self) -> str:
         """The command that makes a new migration."""
         return self.make()
@@ -68,10 +68,29 @@ class Side:
         return rollbacks.find(self.history, self.scripts, adjacent=adjacent)
 
     @cached_property
+    def down_paths(self) -> frozenset[str]:
+        """The paths of the down files."""
+        return frozenset(down.path for down in self.history.downs)
+
+    @cached_property
     def resets(self) -> frozenset[str]:
         """The paths of the migrations that destroy the schema as a whole."""
         paths = (migration.path for migration in self.history.migrations)
         return frozenset(path for path in paths if path in self.scripts and self.scripts[path].forward.reset)
+
+    @cached_property
+    def versions(self) -> Mapping[str, frozenset[str]]:
+        """The versions taken, in lower case, by group."""
+        groups = self.history.groups
+        return {name: frozenset(migration.version.lower() for migration in group) for name, group in groups.items()}
+
+    @cached_property
+    def last_numbers(self) -> Mapping[str, int]:
+        """The highest hand-counted version, by group; 0 where there is none."""
+        return {
+            name: max((leading_number(version) or 0 for version in versions), default=0)
+            for name, versions in self.versions.items()
+        }
 
     @cached_property
     def identities(self) -> frozenset[tuple[str, str]]:
@@ -118,10 +137,22 @@ class Change:
         return self.trunk is not None and (migration.group, migration.name) in self.trunk.identities
 
     @cached_property
+    def last_dates(self) -> Mapping[str, datetime]:
+        """The latest date of a version that is not itself ahead of its time, by group."""
+        groups = self.head.history.groups
+        dated = ((name, moment(version)) for name in groups for version in self.head.versions[name])
+        limit = self.now + TOLERANCE
+        latest: dict[str, datetime] = {}
+        for name, date in dated:
+            if date and date <= limit:
+                latest[name] = max(date, latest.get(name, date))
+        return latest
+
+    @cached_property
     def downs(self) -> Mapping[tuple[str, object], Down]:
         """The down file of each migration, by group and key."""
         found: dict[tuple[str, object], Down] = {}
-        groups = self.head.history.groups
+        groups = tuple(self.head.history.groups)
         for down in sorted(self.head.history.downs, key=lambda down: not down.groups):
             for group in down.groups or groups:
                 found.setdefault((group, down.key), down)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from undrift.files import decode
 
 _COMMENT = re.compile(
-    r"(?:--|#|//|<!--|/\*|;)[ \t]*undrift:[ \t]*ignore\[(?P<rules>[^\]\n]*)\](?P<reason>[^\n]*)", re.IGNORECASE
+    r"(?:--|#|//|<!--|/\*|;)[ \t]*undrift:[ \t]*ignore\[(?P<rules>[^\[\]\n]*)\](?P<reason>[^\n]*)", re.IGNORECASE
 )
 _CODE = re.compile(r"^[ \t\r]*(?!--|#|//|<!--|/\*|\*|;)[^\s]", re.MULTILINE)
-_CLOSING = re.compile(r"\s*(?:-->|\*/)\s*$")
+_CLOSING = re.compile(r"-->|\*/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,21 @@ def comments_in(data: bytes) -> tuple[Comment, ...]:
     code = _CODE.search(text)
     first_code = code.start() if code else len(text)
     return tuple(
-        Comment(
-            rule.strip(), _reason(found["reason"]), text.count("\n", 0, found.start()) + 1, found.start() < first_code
-        )
-        for found in _COMMENT.finditer(text)
+        Comment(rule.strip(), _reason(found["reason"]), line, found.start() < first_code)
+        for line, found in _numbered(text)
         for rule in found["rules"].split(",")
     )
 
 
+def _numbered(text: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """Yield each suppression with its line; lines are counted on from the one before."""
+    line, counted = 1, 0
+    for found in _COMMENT.finditer(text):
+        line += text.count("\n", counted, found.start())
+        counted = found.start()
+        yield line, found
+
+
 def _reason(rest: str) -> str:
-    return _CLOSING.sub("", rest).strip(" \t\r:-")
+    """Return what a comment says behind the bracket, up to where the comment ends."""
+    return _CLOSING.split(rest, maxsplit=1)[0].strip(" \t\r:-")

@@ -131,15 +131,23 @@ def select(found: tuple[Project, ...], name: str) -> tuple[Project, ...]:
     raise UsageError(message, hint)
 
 
-def paired(project: Project, others: tuple[Project, ...]) -> Project | None:
-    """Return the project of another snapshot that is this one: same name, or moved with most of its files."""
+def paired(project: Project, others: tuple[Project, ...], beside: tuple[Project, ...] = ()) -> Project | None:
+    """Return the project of another snapshot that is this one: same name, or moved with most of its files.
+
+    Args:
+        project: The project.
+        others: The projects of the other snapshot.
+        beside: The projects of the project's own snapshot; one that stands in its place still did not move.
+    """
     same = [other for other in others if other.tool == project.tool]
     for other in same:
         if other.name == project.name or other.directory == project.directory:
             return other
+    staying = {place for one in beside if one.tool == project.tool for place in (one.name, one.directory)}
+    gone = [other for other in same if not {other.name, other.directory} & staying]
     mine = _base_names(project)
-    shared = {id(other): len(mine & _base_names(other)) for other in same}
-    best = max(same, key=lambda other: shared[id(other)], default=None)
+    shared = {id(other): len(mine & _base_names(other)) for other in gone}
+    best = max(gone, key=lambda other: shared[id(other)], default=None)
     return best if best and mine and shared[id(best)] * 2 > len(mine) else None
 
 

@@ -25,11 +25,11 @@ class Tree:
 
     def __init__(self, paths: Iterable[str]) -> None:
         """Sort the names into their directories once."""
-        directories: defaultdict[str, list[str]] = defaultdict(list)
+        directories: defaultdict[str, dict[str, None]] = defaultdict(dict)
         for path in paths:
             directory, _, name = path.rpartition("/")
-            directories[directory].append(name)
-        self._names: Mapping[str, list[str]] = directories
+            directories[directory][name] = None
+        self._names: Mapping[str, Mapping[str, None]] = directories
 
     def __contains__(self, path: str) -> bool:
         """Whether a file of this path exists."""

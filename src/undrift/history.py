@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import re
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from enum import Enum
+from functools import cached_property
 
 
 class Kind(Enum):
@@ -129,7 +131,7 @@ class Unread:
     touches: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
     """What one project's tool would do on an empty database.
 
@@ -147,18 +149,20 @@ class History:
     faults: tuple[Fault, ...] = ()
     unread: tuple[Unread, ...] = ()
 
-    @property
-    def groups(self) -> tuple[str, ...]:
-        """The groups, in the order they first appear."""
-        return tuple(dict.fromkeys(migration.group for migration in self.migrations))
-
-    def group(self, name: str) -> tuple[Migration, ...]:
-        """Return the migrations of one group, in order."""
-        return tuple(migration for migration in self.migrations if migration.group == name)
+    @cached_property
+    def groups(self) -> Mapping[str, tuple[Migration, ...]]:
+        """The migrations of each group in order, by the group's name, in the order the groups first appear."""
+        groups: dict[str, list[Migration]] = {}
+        for migration in self.migrations:
+            groups.setdefault(migration.group, []).append(migration)
+        return {name: tuple(members) for name, members in groups.items()}
 
 
 SEQUENCE_DIGITS = 7
 """Longer numbers are dates or clock readings: 8 digits are YYYYMMDD, 10 are Unix seconds."""
+
+TOLERANCE = timedelta(hours=26)
+"""Tools write local time or UTC without saying which; the zones span 26 hours."""
 
 _FORMATS = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 _MILLISECONDS_DIGITS = 13
@@ -170,6 +174,15 @@ def sequence_number(version: str) -> int | None:
     if version.isascii() and version.isdigit() and len(version) <= SEQUENCE_DIGITS:
         return int(version)
     return None
+
+
+def leading_number(version: str) -> int | None:
+    """Return the number that a hand-counted version begins with: 17 for `17b`; None as for `sequence_number`."""
+    found = _LEADING.match(version)
+    return int(found[0]) if found else None
+
+
+_LEADING = re.compile(rf"[0-9]{{1,{SEQUENCE_DIGITS}}}(?![0-9])")
 
 
 def moment(version: str) -> datetime | None:

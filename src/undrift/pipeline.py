@@ -193,7 +193,7 @@ def _change(
     bases: list[Side] = []
     trunk: Side | None = None
     for index, (files, projects) in enumerate(zip(inquiry.bases, older, strict=True)):
-        same = discovery.paired(project, projects)
+        same = discovery.paired(project, projects, found)
         if same:
             bases.append(side(same, files, projects))
             trunk = bases[-1] if index == inquiry.trunk else trunk
@@ -220,8 +220,13 @@ def _oversized(path: str, change: Change) -> Unread:
 
 def _marked(answer: _Answer, before: list[_Answer]) -> tuple[Finding, ...]:
     """Say of each finding whether a base already had it; in a merge any parent will do."""
-    old = [finding for base in before for finding in base.findings]
-    return tuple(replace(one, introduced=not any(one.repeats(other) for other in old)) for one in answer.findings)
+    old: dict[tuple[str, str], list[Finding]] = {}
+    for finding in (finding for base in before for finding in base.findings):
+        old.setdefault((finding.rule, finding.subject), []).append(finding)
+    return tuple(
+        replace(one, introduced=not any(map(one.repeats, old.get((one.rule, one.subject), ()))))
+        for one in answer.findings
+    )
 
 
 def _new_unread(answer: _Answer, before: list[_Answer]) -> tuple[Unread, ...]:

@@ -31,8 +31,9 @@ class Undo:
 def find(history: History, scripts: Mapping[str, Script], *, adjacent: bool) -> Mapping[str, Undo]:
     """Return, by path, the migrations that undo another one that a forward run executes as well.
 
-    A migration with a version of its own that reverts something on purpose is none of them: it has to share
-    its original's version, or (with `adjacent`) stand right behind it.
+    A migration with a version of its own that reverts something on purpose (`18_revert_add_plan.sql`) is none of
+    them: it has to share its original's version, or (with `adjacent`) stand right behind it with its original's name
+    (`18_add_plan_rollback.sql`).
 
     Args:
         history: The migrations, in order.
@@ -40,18 +41,18 @@ def find(history: History, scripts: Mapping[str, Script], *, adjacent: bool) -> 
         adjacent: Whether the tool has no down files at all, so that one was put beside its original.
     """
     found: dict[str, Undo] = {}
-    for group in history.groups:
-        members = [migration for migration in history.group(group) if migration.kind is Kind.VERSIONED]
+    for migrations in history.groups.values():
+        members = [migration for migration in migrations if migration.kind is Kind.VERSIONED]
         places = {migration.path: place for place, migration in enumerate(members)}
         by_key: defaultdict[object, list[Migration]] = defaultdict(list)
         by_title: defaultdict[tuple[str, ...], list[Migration]] = defaultdict(list)
         for migration in members:
             by_key[migration.key].append(migration)
-            by_title[words(migration.title)].append(migration)
+            by_title[_without_up(words(migration.title))].append(migration)
         for migration in members:
             twins = [twin for twin in by_key[migration.key] if twin is not migration]
             undo = _by_name(migration, twins, by_title) or _by_header(migration, members, scripts)
-            if undo and (undo.original in twins or (adjacent and _follows(undo.original, migration, places))):
+            if undo and (undo.original in twins or (adjacent and _accompanies(undo.original, migration, places))):
                 found[migration.path] = undo
     return found
 
@@ -59,6 +60,10 @@ def find(history: History, scripts: Mapping[str, Script], *, adjacent: bool) -> 
 def words(title: str) -> tuple[str, ...]:
     """Return the words of a title in lower case: `addUser_rollback` gives add, user, rollback."""
     return tuple(word.lower() for word in _WORD.findall(title))
+
+
+def _without_up(title: tuple[str, ...]) -> tuple[str, ...]:
+    return title[:-1] if title[-1:] == ("up",) else title
 
 
 def _by_name(
@@ -92,5 +97,7 @@ def _by_header(migration: Migration, members: list[Migration], scripts: Mapping[
     return None
 
 
-def _follows(original: Migration, migration: Migration, places: Mapping[str, int]) -> bool:
-    return places[migration.path] - places[original.path] == 1
+def _accompanies(original: Migration, migration: Migration, places: Mapping[str, int]) -> bool:
+    named_after = UNDO_WORDS.intersection(words(migration.title)[-1:])
+    follows = places[migration.path] - places[original.path] == 1
+    return follows and bool(named_after or migration.version == original.version)

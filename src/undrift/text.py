@@ -17,7 +17,10 @@ def printable(text: str) -> str:
 
 
 def quoted(path: str) -> str:
-    """Return a path as one word of a POSIX shell, for commands that the user may paste."""
+    """Return a path as one word of a shell, for commands that the user may paste.
+
+    Any POSIX shell reads it; a name that does not print on one line needs bash, zsh or ksh (`$'…'`).
+    """
     import shlex  # noqa: PLC0415 - a commit without findings quotes nothing
 
     if path.isprintable():

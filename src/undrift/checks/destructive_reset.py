@@ -17,8 +17,8 @@ from collections.abc import Iterator
 
 from undrift.change import Change
 from undrift.checks.base import Rule
+from undrift.checks.hints import moved_out
 from undrift.findings import Finding, Location
-from undrift.text import quoted
 
 RULE = Rule("destructive-reset")
 
@@ -33,7 +33,7 @@ def check(change: Change) -> Iterator[Finding]:
                 change,
                 Location(migration.path, script.forward.reset_line),
                 f"{migration.name} {script.forward.reset}: run on a database with data, it all is lost",
-                hint=f"move it out of the migrations: git mv {quoted(migration.path)} scripts/, or git rm it",
+                hint=moved_out(change, migration.path, "scripts"),
                 subject=migration.name,
                 objects=(migration.name,),
             )

@@ -14,19 +14,15 @@ Instead:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from undrift.change import Change
 from undrift.checks.base import Rule
 from undrift.checks.hints import renumbered
 from undrift.findings import Finding, Location, Severity
-from undrift.history import Kind, Migration, moment
+from undrift.history import TOLERANCE, Kind, Migration, moment
 from undrift.tools.base import Late
 
 RULE = Rule("future-version")
-
-TOLERANCE = timedelta(hours=26)
-"""Tools write local time or UTC without saying which; the zones span 26 hours."""
 
 _HARMLESS = frozenset({Late.APPLIED, Late.UNORDERED})
 
@@ -46,7 +42,7 @@ def _finding(change: Change, migration: Migration, days: int) -> Finding:
         Location(migration.path, migration.line),
         f"{migration.name} is dated {max(days, 1):,} days ahead: migrations made until then sort before it, and with "
         f"{conventions.title}, {conventions.late_means}",
-        hint=renumbered(change, migration),
+        hint=renumbered(change, migration, behind=True),
         subject=migration.name,
         objects=(migration.name,),
         severity=Severity.WARNING if conventions.late in _HARMLESS else Severity.ERROR,

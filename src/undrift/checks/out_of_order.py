@@ -45,10 +45,10 @@ def check(change: Change) -> Iterator[Finding]:
     side = change.head
     if side.conventions.late is Late.UNORDERED:
         return
-    for group in side.history.groups:
+    for migrations in side.history.groups.values():
         members = [
             migration
-            for migration in side.history.group(group)
+            for migration in migrations
             if migration.kind is Kind.VERSIONED and migration.path not in side.rollbacks
         ]
         early = dict(_before_initial(change, members))
@@ -71,7 +71,7 @@ def _overtaken(change: Change, members: list[Migration]) -> Iterator[tuple[Migra
         if migration.clock is not None and newest.clock is not None:
             if migration.clock <= newest.clock:
                 yield migration, newest
-        elif not reached_last:
+        elif not reached_last and migration.version != last.version:
             yield migration, last
 
 
@@ -85,12 +85,14 @@ def _before_initial(change: Change, members: list[Migration]) -> Iterator[tuple[
 
 def _late(change: Change, migration: Migration, later: Migration) -> Finding:
     conventions = change.head.conventions
+    stamped = migration.clock is not None and later.clock is not None
+    order = f"is stamped {migration.clock}, not after {later.clock} of" if stamped else "sorts before"
     return RULE.finding(
         change,
         Location(migration.path, migration.line),
-        f"{migration.name} sorts before {later.name}, which the base already has: "
+        f"{migration.name} {order} {later.name}, which the base already has: "
         f"with {conventions.title}, {conventions.late_means}",
-        hint=renumbered(change, migration),
+        hint=renumbered(change, migration, behind=True),
         subject=migration.name,
         objects=(migration.name,),
         severity=Severity.WARNING if conventions.late is Late.APPLIED else Severity.ERROR,
@@ -103,7 +105,7 @@ def _impossible(change: Change, migration: Migration, initial: Migration) -> Fin
         Location(migration.path, migration.line),
         f"{migration.name} sorts before the initial migration {initial.name}: "
         "on an empty database it runs first, before any table exists",
-        hint=renumbered(change, migration),
+        hint=renumbered(change, migration, behind=True),
         subject=migration.name,
         objects=(migration.name,),
     )

@@ -19,9 +19,8 @@ from collections.abc import Iterator
 
 from undrift.change import Change
 from undrift.checks.base import Rule
-from undrift.files import join, split
+from undrift.checks.hints import moved_out
 from undrift.findings import Finding, Location
-from undrift.text import quoted
 
 RULE = Rule("rollback-in-forward-path")
 
@@ -41,15 +40,7 @@ def check(change: Change) -> Iterator[Finding]:
             Location(migration.path, migration.line),
             f"{migration.name} runs {when} {undo.original.name}, which it undoes ({undo.because}): "
             "what the first adds is gone again, with its data",
-            hint=_moved(migration.path),
+            hint=moved_out(change, migration.path, "rollbacks"),
             subject=migration.name,
             objects=(migration.name, undo.original.name),
         )
-
-
-def _moved(path: str) -> str:
-    directory, name = split(path)
-    if name == "migration.sql":
-        path, (directory, name) = directory, split(directory)
-    target = join(join(split(directory)[0], "rollbacks"), name)
-    return f"mkdir -p {quoted(split(target)[0])} && git mv {quoted(path)} {quoted(target)}, or git rm it"

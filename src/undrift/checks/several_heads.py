@@ -25,14 +25,17 @@ from undrift.text import listed
 
 RULE = Rule("several-heads")
 
+_MOST_TRACED = 50
+"""More heads than this are no forks of a team's, and tracing each would take too long."""
+
 
 def check(change: Change) -> Iterator[Finding]:
     """Yield a finding per group with several heads."""
     side = change.head
     if not side.conventions.graph:
         return
-    for group in side.history.groups:
-        members = {migration.name: migration for migration in side.history.group(group)}
+    for group, migrations in side.history.groups.items():
+        members = {migration.name: migration for migration in migrations}
         parents = {parent for migration in members.values() for parent in migration.parents}
         heads = [migration for name, migration in members.items() if name not in parents]
         if len(heads) > 1:
@@ -53,7 +56,7 @@ def _finding(change: Change, group: str, heads: list[Migration], members: Mappin
             old=names[0], new=names[-1], heads=" ".join(names), make=change.head.new_command
         ),
         subject=group,
-        objects=_forks(heads, members),
+        objects=_forks(heads, members) if len(heads) <= _MOST_TRACED else names,
     )
 
 

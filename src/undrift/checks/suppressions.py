@@ -137,11 +137,15 @@ def apply(findings: Sequence[Finding], suppressions: Iterable[Suppression], toda
         suppressions: What may be accepted.
         today: The day that `until` is compared with.
     """
-    valid = [one for one in suppressions if one.reason and not one.expired(today)]
+    valid: dict[str, list[Suppression]] = {}
+    for one in suppressions:
+        if one.reason and not one.expired(today):
+            valid.setdefault("" if one.configured else one.location.path, []).append(one)
     kept: list[Finding] = []
     used: set[Suppression] = set()
     for finding in findings:
-        covering = [one for one in valid if one.covers(finding)]
+        near = (*valid.get("", ()), *valid.get(finding.location.path, ()))
+        covering = [one for one in near if one.covers(finding)]
         used.update(covering)
         if not covering:
             kept.append(finding)

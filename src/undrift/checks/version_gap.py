@@ -20,12 +20,13 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from undrift.change import Change
 from undrift.checks.base import Rule
 from undrift.findings import Finding, Location
-from undrift.history import Kind, Migration, sequence_number
+from undrift.history import History, Kind, Migration, sequence_number
 from undrift.rollbacks import words
 from undrift.text import plural
 
@@ -39,14 +40,41 @@ def check(change: Change) -> Iterator[Finding]:
     """Yield a finding per hole that is wider than tolerated."""
     if not change.head.conventions.gaps:
         return
-    for group in change.head.history.groups:
-        counted = _counted(change.head.history.group(group))
+    older = [list(_holes(base.history, change.max_gap)) for base in change.bases]
+    neighbours = {pair for base in change.bases for pair in _neighbours(base.history)}
+    for hole in _holes(change.head.history, change.max_gap):
+        wider = next((old for holes in older for old in holes if hole.within(old)), None)
+        if wider or (hole.before.name, hole.after.name) not in neighbours:
+            yield _finding(change, hole, (wider or hole).missing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hole:
+    before: Migration
+    after: Migration
+    missing: range
+
+    def within(self, other: _Hole) -> bool:
+        """Whether the other hole lacks all of these numbers too."""
+        ends = self.missing[0] >= other.missing[0] and self.missing[-1] <= other.missing[-1]
+        return ends and self.after.group == other.after.group
+
+
+def _holes(history: History, max_gap: int) -> Iterator[_Hole]:
+    for migrations in history.groups.values():
+        counted = _counted(migrations)
         steps = [after - before for before, after in pairwise(counted)]
         step = statistics.mode(steps) if steps else 1
         for before, after in pairwise(counted):
             missing = range(before + step, after, step)
-            if len(missing) > change.max_gap and not SQUASHES.intersection(words(counted[before].title)):
-                yield _finding(change, counted[before], counted[after], missing)
+            if len(missing) > max_gap and not SQUASHES.intersection(words(counted[before].title)):
+                yield _Hole(counted[before], counted[after], missing)
+
+
+def _neighbours(history: History) -> Iterator[tuple[str, str]]:
+    """Yield what follows on what: a hole between two of these was there before, however the steps were counted."""
+    for migrations in history.groups.values():
+        yield from pairwise(migration.name for migration in _counted(migrations).values())
 
 
 def _counted(members: tuple[Migration, ...]) -> dict[int, Migration]:
@@ -59,15 +87,16 @@ def _counted(members: tuple[Migration, ...]) -> dict[int, Migration]:
     return dict(sorted(numbered.items()))
 
 
-def _finding(change: Change, before: Migration, after: Migration, missing: range) -> Finding:
-    side = change.head
+def _finding(change: Change, hole: _Hole, known: range) -> Finding:
+    """Return the finding; it names the hole that was `known` before, so that a hole that shrinks stays an old one."""
+    side, missing, after = change.head, hole.missing, hole.after
     first, last = missing[0], missing[-1]
     which = f"{first}" if first == last else f"{first} to {last}"
-    named = missing if len(missing) <= _MOST_NAMED else (first, last)
+    named = known if len(known) <= _MOST_NAMED else (known[0], known[-1])
     return RULE.finding(
         change,
         Location(after.path, after.line),
-        f"{plural(len(missing), 'version')} missing ({which}) between {side.label(before.path)} and "
+        f"{plural(len(missing), 'version')} missing ({which}) between {side.label(hole.before.path)} and "
         f"{side.label(after.path)}: a migration that some database ran may exist nowhere else",
         hint="commit the missing migrations, or renumber the new one; if they were squashed: "
         "`# undrift: ignore[version-gap] REASON` in the file after the gap",

@@ -6,6 +6,7 @@ import os
 
 from undrift.errors import CANNOT_JUDGE, GitError, GitNotFoundError, MissingBaseError, UnknownRevisionError
 from undrift.git.process import OPTIONS, SAFETY
+from undrift.text import quoted
 
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
 
@@ -31,7 +32,9 @@ class Branches:
         """
         found = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         if found is None:
-            raise UnknownRevisionError(revision, self._deepen() if self.is_shallow() else "")
+            raise UnknownRevisionError(
+                revision, self._deepen() if self.is_shallow() else "if a remote has it: git fetch"
+            )
         return found
 
     def find(self, revision: str) -> str | None:
@@ -97,7 +100,10 @@ class Branches:
         return int(self._ask("show", "--no-patch", "--format=%ct", commit) or 0)
 
     def _deepen(self) -> str:
-        return "git fetch --unshallow (in GitHub Actions: `fetch-depth: 0` for actions/checkout)"
+        """Return the command that fetches what is cut off: all branches, as `clone --depth` fetches only one."""
+        remote = ((self._ask("remote") or "").split() or ["origin"])[0]
+        command = f"git fetch --unshallow {quoted(remote)} '+refs/heads/*:refs/remotes/{remote}/*'"
+        return f"{command} (in GitHub Actions: `fetch-depth: 0` for actions/checkout)"
 
     def _ask(self, *arguments: str) -> str | None:
         """Run git; None when it ends with status 1, its way of saying no."""

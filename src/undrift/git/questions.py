@@ -110,13 +110,14 @@ def of_worktree() -> Question:
     return Question("the working tree against HEAD", (head,), head, source="worktree", changed=in_worktree())
 
 
-def of_range(base: str, head: str) -> Question:
+def of_range(base: str, head: str, default_branch: str = "") -> Question:
     """Ask what the commits up to `head` introduced since they left `base`.
 
     Args:
         base: A revision; the comparison is with its merge base with `head`, so that what `base` gained
-            since is nobody's deletion. A revision of zeros only (a branch that is new on the remote): everything.
+            since is nobody's deletion. Zeros only (a branch that is new on the remote), or nothing: the default branch.
         head: A revision.
+        default_branch: Its configured name; found from the remote if empty.
 
     Raises:
         UnknownRevisionError: One of them is not here.
@@ -125,10 +126,12 @@ def of_range(base: str, head: str) -> Question:
     branches = _branches()
     tip = branches.commit(head)
     if not base.strip("0"):
-        return _since_default(branches, tip, head, "")
+        return _since_default(branches, tip, _short(head), default_branch)
     start = branches.commit(base)
     bases = branches.merge_bases(start, tip)
-    words = f"{head} since {base}"
+    if not bases:
+        return _against((), tip, f"all of {_short(head)}, which has no commit in common with {_short(base)}")
+    words = f"{_short(head)} since {_short(base)}"
     return _against(bases, tip, words if bases == (start,) else f"{words} (their merge base)")
 
 
@@ -186,6 +189,11 @@ def snapshots(question: Question, where: Place, blobs: Blobs) -> tuple[AnySnapsh
     head = _head()
     below = bases[0] if bases else snapshot.of_commit(head, blobs) if head else snapshot.empty(blobs)
     return snapshot.of_index(below, staged() if question.changed is None else question.changed), bases
+
+
+def _short(revision: str) -> str:
+    """Return a full commit id cut to what people read; a name as it is."""
+    return revision[:10] if re.fullmatch("[0-9a-f]{40,64}", revision) else revision
 
 
 def _since_default(branches: Branches, tip: str, name: str, configured: str) -> Question:

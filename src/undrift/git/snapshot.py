@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from undrift.errors import GitError, MissingBaseError, UndriftError, UnreadableFileError
-from undrift.files import LARGEST_FILE, Tree, join, split
+from undrift.files import LARGEST_FILE, Tree, ancestors, join, split
 from undrift.git.changes import PLAIN_FILES, SYMBOLIC_LINK, Changed
 from undrift.git.process import records, run
 
@@ -112,17 +112,22 @@ class Snapshot:
     def _leads_to(self, path: str) -> str | None:
         """Follow links inside the repository to a plain file; None for loops, dangling and outward links."""
         for _ in range(_MOST_LINKS):
-            mode, oid = self._entries.get(path, ("", ""))
+            mode, _ = self._entries.get(path, ("", ""))
             if mode in PLAIN_FILES:
                 return path
-            if mode != SYMBOLIC_LINK:
+            link = self._link_in(path)
+            if link is None:
                 return None
-            target = os.fsdecode(self._blobs.derive((oid,), bytes).get(oid, b"/"))
+            target = os.fsdecode(self._blobs.derive((self._entries[link][1],), bytes).get(self._entries[link][1], b"/"))
             try:
-                path = "" if target.startswith("/") else join(split(path)[0], target)
+                path = "" if target.startswith("/") else join(split(link)[0], target + path[len(link) :])
             except ValueError:
                 return None
         return None
+
+    def _link_in(self, path: str) -> str | None:
+        """Return the part of a path that is itself a link: the whole of it, or a directory on its way."""
+        return next((place for place in ancestors(path) if self._entries.get(place, ("",))[0] == SYMBOLIC_LINK), None)
 
 
 class Worktree:

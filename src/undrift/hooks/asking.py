@@ -81,11 +81,22 @@ def place(chosen: Options) -> Place:
     return questions.place()
 
 
-def asked(chosen: Options, where: Place, environment: Mapping[str, str] = os.environ) -> tuple[Question, ...]:
+def asked(
+    chosen: Options,
+    where: Place,
+    default_branch: Callable[[str], str],
+    environment: Mapping[str, str] = os.environ,
+) -> tuple[Question, ...]:
     """Return what is asked: one question, or one per ref that is pushed.
 
     Without options: the range that pre-commit names in its environment, else what is staged, else (nothing staged,
-    as in CI) nothing yet: see `undrift.hooks.judging`, which knows the configured default branch.
+    as in CI) nothing yet: see `undrift.hooks.judging`.
+
+    Args:
+        chosen: The command's options.
+        where: Where we are.
+        default_branch: Reads the name of the default branch from the configuration that a revision holds.
+        environment: The process environment.
 
     Raises:
         UsageError: A bare repository, and no revision named.
@@ -93,17 +104,17 @@ def asked(chosen: Options, where: Place, environment: Mapping[str, str] = os.env
     """
     if chosen.everything:
         return (questions.of_everything(chosen.ref or ""),)
-    if chosen.worktree:
-        return (questions.of_worktree(),)
     if chosen.push:
-        return tuple(_pushed(sys.stdin.read()))
+        return tuple(_pushed(os.fsdecode(sys.stdin.buffer.read()), default_branch))
     if chosen.from_ref or chosen.to_ref:
-        return (questions.of_range(chosen.from_ref or "", chosen.to_ref or "HEAD"),)
-    if not chosen.staged and (named := _named_by_precommit(environment)):
+        return (_range(chosen.from_ref or "", chosen.to_ref or "HEAD", default_branch),)
+    if not (chosen.staged or chosen.worktree) and (named := _named_by_precommit(environment)):
         return (named,)
     if where.top is None:
-        message = "a bare repository has no index: say which commits to judge"
+        message = "a bare repository has neither an index nor a working tree: say which commits to judge"
         raise UsageError(message, "--from-ref REV --to-ref REV, or --all --ref REV")
+    if chosen.worktree:
+        return (questions.of_worktree(),)
     staged = questions.of_staged()
     return (staged,) if staged.changed or chosen.staged else ()
 
@@ -119,15 +130,22 @@ def _named_by_precommit(environment: Mapping[str, str]) -> Question | None:
     return None
 
 
-def _pushed(text: str) -> list[Question]:
-    """Read git's pre-push lines: local ref, local id, remote ref, remote id. Deleted refs are nothing to judge."""
+def _range(base: str, head: str, default_branch: Callable[[str], str]) -> Question:
+    return questions.of_range(base, head, "" if base.strip("0") else default_branch(head))
+
+
+def _pushed(text: str, default_branch: Callable[[str], str]) -> list[Question]:
+    """Read git's pre-push lines: local ref, local id, remote ref, remote id. Deleted refs are nothing to judge.
+
+    The local ref is what the user typed, spaces and all: `git push origin 'HEAD@{1 day ago}:main'`.
+    """
     found: list[Question] = []
-    for line in text.splitlines():
-        words = line.split()
+    for line in text.removesuffix("\n").split("\n") if text else ():
+        words = line.rsplit(" ", 3)
         if len(words) != len(("local ref", "local id", "remote ref", "remote id")):
             message = "standard input holds no line of git's pre-push hook"
             raise UsageError(message, "--push is for .git/hooks/pre-push; see hooks/pre-push")
         _, local, _, remote = words
         if local.strip("0"):
-            found.append(questions.of_range(remote, local))
+            found.append(_range(remote, local, default_branch))
     return found

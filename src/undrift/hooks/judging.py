@@ -35,7 +35,7 @@ def run(chosen: Options, names: Collection[str] = ()) -> None:
         UndriftError: As the room that it comes from says.
     """
     where = asking.place(chosen)
-    asked = asking.asked(chosen, where)
+    asked = asking.asked(chosen, where, lambda revision: _default_branch(chosen, where, revision))
     if not asked and not chosen.push:
         asked = (questions.of_branch(_default_branch(chosen, where)),)
     failed = [_one(question, where, chosen, names) for question in asked]
@@ -48,11 +48,11 @@ def _one(question: Question, where: Place, chosen: Options, names: Collection[st
     if question.changed is not None and not relevant(question.paths(), configured=configured):
         _print_nothing(question, chosen)
         return False
-    verdict, base, head = _judge(question, where, chosen, names)
+    question, verdict = _judge(question, where, chosen, names)
     if chosen.form == "json":
         from undrift.report import document  # noqa: PLC0415 - one of two forms
 
-        click.echo(document.render(verdict, base, head))
+        click.echo(document.render(verdict, question.trunk, question.head or question.source))
     else:
         from undrift.report import text  # noqa: PLC0415 - one of two forms
 
@@ -61,9 +61,8 @@ def _one(question: Question, where: Place, chosen: Options, names: Collection[st
     return verdict.fails(strict=chosen.strict)
 
 
-def _judge(
-    question: Question, where: Place, chosen: Options, names: Collection[str]
-) -> tuple[Verdict, str | None, str]:
+def _judge(asked: Question, where: Place, chosen: Options, names: Collection[str]) -> tuple[Question, Verdict]:
+    """Return the question with all that it is compared with, and the answer."""
     import datetime  # noqa: PLC0415 - only once there is something to judge
 
     from undrift import pipeline  # noqa: PLC0415 - only once there is something to judge
@@ -71,10 +70,13 @@ def _judge(
     from undrift.git.snapshot import Blobs  # noqa: PLC0415 - the same
     from undrift.hooks.settings import load  # noqa: PLC0415 - the same
 
-    if question.source == "index" and question.changed is not None:
-        question = questions.with_parents(question)
+    staged = asked.source == "index" and asked.changed is not None
+    question = questions.with_parents(asked) if staged else asked
     head, bases = questions.snapshots(question, where, Blobs())
     config = load(head, where, chosen.config)
+    if staged and len(bases) > 1 and config.default_branch:
+        # Which parent databases ran is known only now: the configuration is one of the judged files.
+        question = questions.with_parents(asked, config.default_branch)
     verdict = pipeline.judge(
         pipeline.Inquiry(
             head=head,
@@ -87,7 +89,7 @@ def _judge(
             config_changed=config.path in question.paths(),
         )
     )
-    return verdict, question.trunk, question.head or question.source
+    return question, verdict
 
 
 def _print_nothing(question: Question, chosen: Options) -> None:
@@ -100,12 +102,13 @@ def _print_nothing(question: Question, chosen: Options) -> None:
         click.echo(nothing(printable(question.words)), nl=False)
 
 
-def _default_branch(chosen: Options, where: Place) -> str:
+def _default_branch(chosen: Options, where: Place, revision: str = "") -> str:
+    """Return the configured name of the default branch, by the configuration of a commit, or of the index."""
     from undrift.git.snapshot import Blobs  # noqa: PLC0415 - only where nothing is staged
     from undrift.hooks.settings import load  # noqa: PLC0415 - the same
 
     files: Files
-    files, _ = questions.snapshots(questions.of_everything(), where, Blobs())
+    files, _ = questions.snapshots(questions.of_everything(revision), where, Blobs())
     config: Config = load(files, where, chosen.config)
     return config.default_branch
 

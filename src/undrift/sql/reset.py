@@ -14,7 +14,8 @@ from sqlglot.errors import SqlglotError
 FEWEST_TABLES = 3
 """Dropping fewer tables than this, and making them again, is how a table is rebuilt."""
 
-_LOOP_OVER_CATALOG = re.compile(r"\bpg_tables\b.*\bdrop\s+table\b", re.IGNORECASE | re.DOTALL)
+_CATALOG = re.compile(r"\bpg_tables\b", re.IGNORECASE)
+_DROP = re.compile(r"\bdrop\s+table\b", re.IGNORECASE)
 _WHOLE = {"DATABASE": "drops the database", "OWNED": "drops everything that a role owns"}
 
 
@@ -52,9 +53,14 @@ def _wipes(statement: _Statement) -> str:
             return _WHOLE[words[1]]
         if words[1] == "SCHEMA" and "PUBLIC" in words:
             return "drops the schema public"
-    if words[:1] == ("DO",) and _LOOP_OVER_CATALOG.search(" ".join(words)):
+    if words[:1] == ("DO",) and _loops_over_catalog(" ".join(words)):
         return "drops every table that it finds"
     return ""
+
+
+def _loops_over_catalog(text: str) -> bool:
+    catalog = _CATALOG.search(text)
+    return catalog is not None and _DROP.search(text, catalog.end()) is not None
 
 
 def _starts_over(statements: Sequence[_Statement]) -> tuple[str, int]:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from undrift.files import decode
 
+# Once begun, each alternative matches, to the end of the text if need be: a scan never starts over from within.
 _TOKEN = re.compile(
     r"""
-      (?P<comment> --[^\n]* | /\*(?:[^*]|\*(?!/))*(?:\*/|\Z) | ^[ \t]*\#[^\n]* )
-    | (?P<string>  '(?:[^'\\]|''|\\.)*(?:'|\Z) )
+      (?P<comment> --[^\n]* | /\*.*?(?:\*/|\Z) | ^[ \t]*\#[^\n]* )
+    | (?P<string>  '(?:[^'\\]+|''|\\.)*(?:'|\\?\Z) )
     | (?P<dollar>  \$(?P<tag>[A-Za-z_\u0080-\uffff][\w]*|)\$(?P<body>.*?)(?:\$(?P=tag)\$|\Z) )
     """,
     re.VERBOSE | re.DOTALL | re.MULTILINE,
@@ -26,7 +27,7 @@ _IRREVERSIBLE = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
-    r"\b(?:rollback|roll\s+back|revert|undo|down)(?:s|ing)?\s+(?:script\s+|migration\s+|file\s+)?(?:for|of)\b:?\s*(?:migration\s*:?\s*)?"
+    r"\b(?:rollback|roll\s+back|revert|undo|down)(?:s|ing)?\s+(?:script\s+|migration\s+|file\s+)?(?:for|of)\b:?\s*(?:migration(?:\s*:)?\s*)?"
     r"[\"'`]?(?P<name>[\w./-]+)",
     re.IGNORECASE,
 )
@@ -100,11 +101,13 @@ def _keep_strings(match: re.Match[str]) -> str:
 
 def _undoes(text: str) -> str:
     head = "\n".join(text.split("\n", _HEADER_LINES)[:_HEADER_LINES])
+    end = 0
     for match in _TOKEN.finditer(head):
-        if not match["comment"] or _WORD.search(_TOKEN.sub(_keep_strings, head[: match.start()])):
+        if not match["comment"] or _WORD.search(head, end, match.start()):
             return ""
         if found := _REFERENCE.search(match["comment"]):
             return found["name"].rstrip(".")
+        end = match.end()
     return ""
 
 
