@@ -59,7 +59,7 @@ class Repository:
 
     def git(self, *arguments: str, check: bool = True, **environment: str) -> Done:
         """Run git; fails the test if git fails, unless told otherwise."""
-        return self.run("git", *arguments, check=check, **environment)
+        return self.run("git", *arguments, check=check, cwd=None, **environment)
 
     def commit(self, message: str, **files: str) -> str:
         """Write files, stage everything and commit without hooks; return the commit's id."""
@@ -82,7 +82,7 @@ class Repository:
 
     def check(self, *arguments: str, **environment: str) -> Done:
         """Run `undrift check --format json`."""
-        return self.undrift("check", "--format", "json", *arguments, **environment)
+        return self.undrift("check", "--format", "json", *arguments, cwd=None, **environment)
 
     def install(self, hook: str, *arguments: str) -> None:
         """Install undrift as one of git's own hooks."""
@@ -100,7 +100,7 @@ class Repository:
             command,
             cwd=cwd or self.top,
             env={**self.environment, **environment},
-            input=stdin.encode(),
+            input=os.fsencode(stdin),
             capture_output=True,
             check=False,
         )

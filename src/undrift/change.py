@@ -47,6 +47,11 @@ class Side:
     make: Callable[[], str]
 
     @cached_property
+    def size(self) -> int:
+        """The number of migrations; one that several groups run counts once."""
+        return len({(migration.path, migration.line) for migration in self.history.migrations})
+
+    @cached_property
     def facts(self) -> Mapping[str, Facts]:
         """What each file says of itself, by path."""
         return self.read_facts()

@@ -34,7 +34,8 @@ class Comment:
 
 def comments_in(data: bytes) -> tuple[Comment, ...]:
     """Return the suppressions in a file's comments, one per rule named."""
-    if b"undrift:" not in data and b"undrift:" not in data.lower():
+    is_utf16 = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    if not is_utf16 and b"undrift:" not in data and b"undrift:" not in data.lower():
         return ()
     text = decode(data)
     code = _CODE.search(text)

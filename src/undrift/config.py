@@ -120,7 +120,8 @@ def parse_yaml(path: str, text: str, vocabulary: Vocabulary) -> Config:
         root = _from_node(path, node, yaml, {}) if node else _Value({}, 1)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise ConfigurationError(path, line, f"not valid YAML: {error.problem or error.context}") from None
+        words = (error.context if (error.problem or "but").startswith("but") else "", error.problem)
+        raise ConfigurationError(path, line, f"not valid YAML: {' '.join(filter(None, words))}") from None
     except (yaml.YAMLError, ValueError) as error:
         raise ConfigurationError(path, 0, f"not valid YAML: {printable(str(error)).split(chr(92) + 'n')[0]}") from None
     except RecursionError:
@@ -183,6 +184,8 @@ def _from_node(path: str, node: yaml.Node, yaml: Any, known: dict[int, _Value | 
         values: dict[str, _Value] = {}
         for key_node, value_node in node.value:
             key, key_line = str(key_node.value), key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise ConfigurationError(path, key_line, "a key must be a text")
             if key in values:
                 raise ConfigurationError(path, key_line, f"{printable(key)!r} is given twice")
             values[key] = _Value(_from_node(path, value_node, yaml, known, depth + 1).data, key_line)
@@ -190,9 +193,17 @@ def _from_node(path: str, node: yaml.Node, yaml: Any, known: dict[int, _Value | 
     elif isinstance(node, yaml.SequenceNode):
         made = _Value([_from_node(path, item, yaml, known, depth + 1) for item in node.value], line)
     else:
-        made = _Value(yaml.SafeLoader("").construct_object(node), line)
+        made = _Value(_scalar(path, node, yaml), line)
     known[id(node)] = made
     return made
+
+
+def _scalar(path: str, node: yaml.Node, yaml: Any) -> Any:  # noqa: ANN401 - the module, and what YAML held
+    try:
+        return yaml.SafeLoader("").construct_object(node)
+    except ValueError as error:
+        line = node.start_mark.line + 1
+        raise ConfigurationError(path, line, f"{printable(str(node.value))!r} cannot be read: {error}") from None
 
 
 def _from_toml(value: Any, source: list[str], start: int = 0) -> _Value:  # noqa: ANN401 - TOML's values
@@ -201,8 +212,22 @@ def _from_toml(value: Any, source: list[str], start: int = 0) -> _Value:  # noqa
             {key: _from_toml(item, source, _line_of(key, source, start)) for key, item in value.items()}, start + 1
         )
     if isinstance(value, list):
-        return _Value([_from_toml(item, source, start) for item in value], start + 1)
+        return _Value(list(_items(value, source, start)), start + 1)
     return _Value(value, start + 1)
+
+
+def _items(values: list[Any], source: list[str], start: int) -> Iterator[_Value]:
+    """Yield a list's values; each table is looked for behind the one before, unless all stand on one line."""
+    first = source[start].strip() if start < len(source) else ""
+    on_one_line = first.endswith("]") and not first.startswith("[")
+    for value in values:
+        if isinstance(value, dict) and not on_one_line:
+            lines = enumerate(source[start:], start)
+            start = next((at for at, line in lines if "{" in line or line.lstrip().startswith("[[")), start)
+        item = _from_toml(value, source, start)
+        yield item
+        if isinstance(value, dict) and not on_one_line:
+            start = max([item.line, *(key.line for key in item.data.values())])
 
 
 def _line_of(key: str, source: list[str], start: int) -> int:
@@ -336,9 +361,14 @@ class _Reader:
     def _known(self, name: Any, names: Collection[str], line: int, what: str) -> None:  # noqa: ANN401 - what YAML held
         if isinstance(name, str) and name in names:
             return
-        near = difflib.get_close_matches(str(name), list(names), n=1, cutoff=0.5)
+        near = difflib.get_close_matches(name, list(names), n=1, cutoff=0.5) if isinstance(name, str) else []
         hint = f"did you mean {near[0]!r}?" if near else f"one of: {', '.join(sorted(names))}"
-        raise ConfigurationError(self._path, line, f"{printable(str(name))!r} is no {what}", hint)
+        raise ConfigurationError(
+            self._path,
+            line,
+            f"{printable(name)!r} is no {what}" if isinstance(name, str) else f"{_kind(name)} is no {what}",
+            hint,
+        )
 
 
 def _kind(data: object) -> str:

@@ -202,7 +202,7 @@ def _hidden(directory: str, exclude: tuple[str, ...], known: dict[str, bool]) ->
         above, _, name = directory.rpartition("/")
         known[directory] = (
             _hidden(above, exclude, known)
-            or name.lower() in NOT_PROJECTS
+            or name.lower() in NOT_PROJECTS | UNDO_DIRECTORIES
             or any(matches(directory, pattern) for pattern in exclude)
         )
     return known[directory]

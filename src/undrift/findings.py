@@ -46,6 +46,8 @@ class Finding:
         objects: What is involved, in the same kind of words. A base finding of the same rule, project
             and subject that involved all of these makes this one inherited.
         introduced: Whether the judged change brought it.
+        also: The paths of files that are involved as much as the one in `location`: which of them is blamed depends
+            on what is new, so what is accepted at the head of any of them is accepted.
     """
 
     rule: str
@@ -57,6 +59,7 @@ class Finding:
     subject: str = ""
     objects: tuple[str, ...] = ()
     introduced: bool = True
+    also: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:

@@ -125,7 +125,7 @@ def judge(inquiry: Inquiry) -> Verdict:
         ),
         accepted=sum(answer.accepted for answer in answers),
         projects=chosen,
-        migrations=sum(len(change.head.history.migrations) for change in changes),
+        migrations=sum(change.head.size for change in changes),
     )
 
 
@@ -157,9 +157,9 @@ def side(project: Project, files: Files, everyone: Iterable[Project]) -> Side:
     history = tool.history(project, files)
     others = frozenset[str]().union(*(other.claims for other in everyone if other is not project))
     history = replace(history, skipped=tuple(one for one in history.skipped if one.path not in others))
-    paths = [migration.path for migration in history.migrations]
-    paths += [down.path for down in history.downs]
-    paths += [skipped.path for skipped in history.skipped]
+    paths = dict.fromkeys(migration.path for migration in history.migrations)
+    paths |= dict.fromkeys(down.path for down in history.downs)
+    paths |= dict.fromkeys(skipped.path for skipped in history.skipped)
     return Side(
         project=project,
         history=history,
@@ -201,16 +201,24 @@ def _change(
 
 
 def _answer(inquiry: Inquiry, change: Change) -> _Answer:
-    found = [one for module in CHECKS if module.RULE.name in inquiry.rules for one in module.check(change)]
+    checks = [module.check for module in CHECKS if module.RULE.name in inquiry.rules]
+    # A file that several groups run is one file to mend: what is said of it is said once.
+    found = list(dict.fromkeys(one for check in checks for one in check(change)))
     facts = change.head.facts
     written = [one for path in facts for one in suppressions.from_comments(path, facts[path].comments)]
     configured = suppressions.from_config(inquiry.config.path, inquiry.config.ignore)
     outcome = suppressions.apply(found, (*written, *configured), inquiry.today)
     faults = suppressions.audit(written, outcome.used, inquiry.today, inquiry.rules, RULES)
-    named = tuple(replace(fault, project=change.head.project.name) for fault in faults)
+    named = tuple(_named(fault, change.head) for fault in faults)
     history = change.head.history
     unread = (*history.unread, *(_oversized(one.path, change) for one in history.migrations if one.path not in facts))
     return _Answer((*outcome.kept, *named), unread, outcome.accepted, outcome.used)
+
+
+def _named(fault: Finding, side: Side) -> Finding:
+    """Return what is wrong with a suppression in words that survive a move of the directory."""
+    words = (fault.objects[0], side.label(fault.location.path))
+    return replace(fault, project=side.project.name, subject=" ".join(words), objects=words)
 
 
 def _oversized(path: str, change: Change) -> Unread:

@@ -34,6 +34,7 @@ class Rule:
         subject: str = "",
         objects: Iterable[str] = (),
         severity: Severity | None = None,
+        also: Iterable[str] = (),
     ) -> Finding:
         """Return a finding of this rule about the project of `change`; see `undrift.findings.Finding`."""
         return Finding(
@@ -45,6 +46,7 @@ class Rule:
             project=change.head.project.name,
             subject=subject,
             objects=tuple(objects),
+            also=tuple(also),
         )
 
 

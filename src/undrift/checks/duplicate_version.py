@@ -35,7 +35,7 @@ def check(change: Change) -> Iterator[Finding]:
     side = change.head
     if side.conventions.equal is Equal.ALLOWED:
         return
-    for (group, _), claimants in sorted(_claims(change).items(), key=lambda item: item[1][0].path):
+    for (group, key), claimants in sorted(_claims(change).items(), key=lambda item: item[1][0].path):
         if len({claimant.path for claimant in claimants}) < 2:  # noqa: PLR2004 - one claimant is no duplicate
             continue
         names = [side.label(claimant.path) for claimant in claimants]
@@ -47,8 +47,9 @@ def check(change: Change) -> Iterator[Finding]:
             f"version {blamed.version}{within} is claimed by {listed(names)}: "
             f"with {side.conventions.title}, {side.conventions.equal_means}",
             hint=renumbered(change, blamed) if isinstance(blamed, Migration) else blamed.hint,
-            subject=f"{group}:{blamed.version}",
+            subject=f"{group}:{key}",
             objects=names,
+            also=(claimant.path for claimant in claimants),
         )
 
 

@@ -56,6 +56,7 @@ def _finding(change: Change, group: str, heads: list[Migration], members: Mappin
             old=names[0], new=names[-1], heads=" ".join(names), make=change.head.new_command
         ),
         subject=group,
+        also=(head.path for head in heads),
         objects=_forks(heads, members) if len(heads) <= _MOST_TRACED else names,
     )
 

@@ -86,8 +86,10 @@ class Suppression:
         place = finding.location
         if self.configured:
             return not self.pattern or matches(place.path, self.pattern)
-        near = place.line == 1 or self.heads or self.location.line in {place.line, place.line - 1}
-        return place.path == self.location.path and near
+        about_the_file = place.line == 1 or self.heads
+        if place.path != self.location.path:
+            return self.location.path in finding.also and about_the_file
+        return about_the_file or self.location.line in {place.line, place.line - 1}
 
     def expired(self, today: datetime.date) -> bool:
         """Whether its last day is over."""

@@ -38,14 +38,14 @@ def _entry(side: Side) -> dict[str, object]:
         "tool": project.tool,
         "directories": list(project.directories),
         "why": project.why,
-        "migrations": len(side.history.migrations),
+        "migrations": side.size,
         "new": side.new_command,
     }
 
 
 def _described(side: Side) -> Iterator[str]:
     project, conventions = side.project, side.conventions
-    yield f"{printable(project.name)}: {conventions.title}, {plural(len(side.history.migrations), 'migration')}"
+    yield f"{printable(project.name)}: {conventions.title}, {plural(side.size, 'migration')}"
     yield f"  found by:       {printable(project.why)}"
     yield f"  applies:        {conventions.order}"
     yield f"  passes over:    {conventions.skips}"

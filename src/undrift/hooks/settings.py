@@ -56,7 +56,10 @@ def _untracked(files: Files, where: Place) -> Config:
 
 def _parse(name: str, text: str) -> Config:
     if name.endswith(".toml"):
-        return config.parse_toml(name, text, _vocabulary()) or Config(path=name)
+        found = config.parse_toml(name, text, _vocabulary())
+        if found is None:
+            raise ConfigurationError(name, 0, "it has no table [tool.undrift]")
+        return found
     return config.parse_yaml(name, text, _vocabulary())
 
 

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from undrift.tools import drizzle, flyway, plain_sql, prisma
+from undrift.tools import (
+    dbmate,
+    diesel,
+    drizzle,
+    flyway,
+    golang_migrate,
+    goose,
+    plain_sql,
+    pop,
+    prisma,
+    sqlx,
+    supabase,
+)
 from undrift.tools.base import Tool
 
 ALL: tuple[Tool, ...] = (
     prisma.TOOL,
     drizzle.TOOL,
     flyway.TOOL,
+    pop.TOOL,
+    supabase.TOOL,
+    goose.TOOL,
+    dbmate.TOOL,
+    diesel.TOOL,
+    sqlx.TOOL,
+    golang_migrate.TOOL,
     plain_sql.TOOL,
 )
 """In the order of precedence among claims of equal evidence: the most particular names first."""

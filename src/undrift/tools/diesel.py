@@ -1,12 +1,12 @@
 """Diesel, the Rust crate: a folder per migration.
 
-Facts (diesel-rs/diesel: diesel_migrations/src/file_based_migrations.rs, migration_harness.rs, migrations_internals/src/lib.rs,
-diesel_cli/src/config.rs and migrations/mod.rs): every folder of the migrations directory is a migration, but hidden and
-empty ones; it holds up.sql, and down.sql unless made with `--no-down`. A folder without up.sql stops every command. Loose
-files are ignored. The version is what stands before the first `_`, without its dashes, compared as a string. Migrations are held in
-a map by version, so of two equal ones only one is there. What is not recorded is applied, however late. `revert` and `redo` stop
-at a migration without down.sql. The directory is `migrations` beside Cargo.toml, or what `[migrations_directory] dir` in
-diesel.toml says.
+Facts (diesel-rs/diesel: diesel_migrations/src/file_based_migrations.rs, migration_harness.rs,
+migrations_internals/src/lib.rs, diesel_cli/src/config.rs and migrations/mod.rs): every folder of the migrations
+directory is a migration, but hidden and empty ones; it holds up.sql, and down.sql unless made with `--no-down`. A
+folder without up.sql stops every command. Loose files are ignored. The version is what stands before the first `_`,
+without its dashes, compared as a string. Migrations are held in a map by version, so of two equal ones only one is
+there. What is not recorded is applied, however late. `revert` and `redo` stop at a migration without down.sql. The
+directory is `migrations` beside Cargo.toml, or what `[migrations_directory] dir` in diesel.toml says.
 
 Hasura and others keep folders of the same form; a crate that uses Diesel, or its settings, tells them apart.
 """
@@ -29,6 +29,7 @@ _SETTINGS = "diesel.toml"
 _DEFAULT = "migrations"
 _CRATES = ("diesel",)
 _DATED = re.compile(r"[0-9].*\.sql", re.DOTALL)
+_VERSIONED = re.compile(r"[0-9]+[0-9-]*_")
 
 
 class Diesel:
@@ -49,7 +50,8 @@ class Diesel:
 
     def discover(self, files: Files) -> Iterator[Project]:
         """Yield each directory of folders with up.sql that diesel.toml names, or that a crate using Diesel keeps."""
-        directories = sorted({split(split(path)[0])[0] for path in files.tree.named(_UP) if "/" in path})
+        folders = [split(path)[0] for path in files.tree.named(_UP)]
+        directories = sorted({split(folder)[0] for folder in folders if _VERSIONED.match(split(folder)[1])})
         named = _named(files)
         users = crate_users(files, _CRATES) if directories else {}
         for directory in directories:

@@ -1,11 +1,12 @@
 """golang-migrate.
 
-Facts (golang-migrate/migrate: source/parse.go, source/migration.go, source/iofs/iofs.go, migrate.go, MIGRATIONS.md): the files right
-in one directory, `<version>_<title>.up.<ending>` and `.down.<ending>`; the version is an unsigned number of 64 bits, so that
-007 is 7. A name of any other form is passed over without a word. Two files of one version and direction: "duplicate
-migration file", nothing runs. The database keeps one number, its current version, and `up` takes only what is above it, so a
-lower one that comes late never runs. Going back over a version without a down file runs nothing and counts it as undone. The
-pages say to write a comment into a file that is to do nothing.
+Facts (golang-migrate/migrate: source/parse.go, source/migration.go, source/iofs/iofs.go, migrate.go,
+MIGRATIONS.md): the files right in one directory, `<version>_<title>.up.<ending>` and `.down.<ending>`; the version
+is an unsigned number of 64 bits, so that 007 is 7. A name of any other form is passed over without a word. Two
+files of one version and direction: "duplicate migration file", nothing runs. The database keeps one number, its
+current version, and `up` takes only what is above it, so a lower one that comes late never runs. Going back over a
+version without a down file runs nothing and counts it as undone. The pages say to write a comment into a file that
+is to do nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from undrift.tools.manifests import module_over
 from undrift.tools.numbered import LARGEST_U64, is_counted, whole
 
 _NAME = re.compile(r"(?P<version>[0-9]+)_(?P<title>.*)\.(?P<direction>down|up)\.(?P<ending>.*)", re.DOTALL)
-_UNMISTAKABLE = re.compile(r"[0-9]+_.*\.up\.(?:sql|cql|cypher|surql|json)", re.DOTALL)
+_UNMISTAKABLE = re.compile(r"[0-9]{1,19}_.*\.up\.(?:sql|cql|cypher|surql|json)", re.DOTALL)
 _NEARLY = re.compile(r"[0-9].*\.sql|.*\.(?:up|down)\.sql", re.DOTALL | re.IGNORECASE)
 _SEPARATOR = re.compile(r"^([0-9]+)[-. ]+")
 _MODULES = ("github.com/golang-migrate/migrate", "github.com/mattes/migrate")
@@ -45,7 +46,6 @@ class GolangMigrate:
         late_means="a database that is past that version never runs it, and nothing is said",
         downs=DownFiles.OPTIONAL,
         gaps=True,
-        renumber="git mv {old} {new}, and its down file likewise",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -111,13 +111,14 @@ TOOL = GolangMigrate()
 
 def _misnamed(path: str, *, certain: bool) -> Skipped:
     directory, name = split(path)
-    fixed = re.sub(r"\.(up|down)\.sql$", lambda found: found[0].lower(), _SEPARATOR.sub(r"\1_", name), flags=re.I)
+    parted = _SEPARATOR.sub(r"\1_", name)
+    fixed = re.sub(r"\.(up|down)\.sql$", lambda found: found[0].lower(), parted, flags=re.IGNORECASE)
     if not fixed.endswith((".up.sql", ".down.sql")):
         fixed = re.sub(r"\.sql$", ".up.sql", fixed, flags=re.IGNORECASE)
     return Skipped(
         path,
         Skip.MALFORMED,
-        "golang-migrate reads VERSION_title.up.sql and VERSION_title.down.sql, and passes other names over without a word",
+        "golang-migrate reads VERSION_title.up.sql and VERSION_title.down.sql, and passes other names over silently",
         f"git mv {quoted(path)} {quoted(join(directory, fixed))}" if _NAME.fullmatch(fixed) else "",
         certain=certain,
     )

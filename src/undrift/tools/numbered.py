@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from undrift.files import Files, join
 from undrift.history import Migration, sequence_number
@@ -64,9 +65,11 @@ def directions(text: str, mark: re.Pattern[str]) -> tuple[str, str | None]:
         mark: Finds the lines that begin a part; its group `word` says which, `up` or `down`.
     """
     starts = list(mark.finditer(text))
-    ends = [start.start() for start in starts[1:]] + [len(text)]
-    head = _blank(text[: starts[0].start()]) if starts else _blank(text)
-    parts = [(start["word"].lower(), text[start.start() : end]) for start, end in zip(starts, ends, strict=True)]
+    edges = [*(start.start() for start in starts), len(text)]
+    head = _blank(text[: edges[0]])
+    parts = [
+        (start["word"].lower(), text[begin:end]) for start, (begin, end) in zip(starts, pairwise(edges), strict=True)
+    ]
     forward = head + "".join(part if word == "up" else _blank(part) for word, part in parts)
     backward = head + "".join(part if word == "down" else _blank(part) for word, part in parts)
     return forward, backward if any(word == "down" for word, _ in parts) else None

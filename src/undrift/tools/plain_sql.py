@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterator
 
 from undrift.files import Files, join, split
-from undrift.history import SEQUENCE_DIGITS, History, Migration, Skip, Skipped
+from undrift.history import SEQUENCE_DIGITS, Down, History, Migration, Skip, Skipped
 from undrift.sql.script import read_script
 from undrift.text import quoted
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
 from undrift.tools.layout import IGNORED_NAMES, matching, natural
 
-_NAME = re.compile(r"(?P<version>\d{4}-\d{2}-\d{2}|\d+[a-z]?)(?:[_.\- ]+(?P<title>.*))?\.sql", re.IGNORECASE)
+_NAME = re.compile(
+    r"(?P<version>\d{4}-\d{2}-\d{2}|\d+[a-z]?)(?:[_.\- ]+(?P<title>.*))?\.sql", re.IGNORECASE | re.DOTALL
+)
 _DIRECTORY = re.compile(
     r"migrat|^(?:schema[-_]?)?(?:changes|upgrades?|updates|deltas?|patches|evolutions|changesets?)$|^ddl$",
     re.IGNORECASE,
@@ -27,6 +29,7 @@ _BESIDE = re.compile(
     r"(?:[_.\-].*)?\.sql|.*(?:[_.\-](?:rollback|undo|down|seeds?|template|example|verify|check|backup))\.sql|(?:rollback|undo|verify|check|seed)[_.\-].*\.sql",
     re.IGNORECASE,
 )
+_DOWN = re.compile(r"(.*[-_.])down\.sql", re.DOTALL)
 _DATE_DIGITS = 8
 FEWEST_FILES = 2
 
@@ -78,10 +81,11 @@ class PlainSql:
         """Read the names."""
         matched, rest = matching(files, project.directory, _NAME)
         found = [self._migration(path, match) for path, match in matched if path in project.claims]
+        found, downs = _parted(found)
         found.sort(key=lambda migration: (natural(migration.version.lower()), migration.name))
         counted = any(_is_counted(migration.path) for migration in found)
         skipped = tuple(_unnumbered(path, found) for path in rest if counted and _looks_like_one(path))
-        return History(tuple(found), skipped=skipped)
+        return History(tuple(found), downs, skipped)
 
     def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - every file is SQL
         """Every file is a script of one direction."""
@@ -109,6 +113,18 @@ class PlainSql:
 
 
 TOOL = PlainSql()
+
+
+def _parted(found: list[Migration]) -> tuple[list[Migration], tuple[Down, ...]]:
+    """Take the down files away where each has an up file beside it: a runner of pairs, such as db-migrate's."""
+    names = {migration.name for migration in found}
+    paired = {
+        migration.path
+        for migration in found
+        if (match := _DOWN.fullmatch(migration.name)) and f"{match[1]}up.sql" in names
+    }
+    forward = [migration for migration in found if migration.path not in paired]
+    return forward, tuple(Down(one.path, one.key) for one in found if one.path in paired)
 
 
 def _is_counted(path: str) -> bool:

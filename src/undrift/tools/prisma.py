@@ -17,7 +17,7 @@ from undrift.text import quoted
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
 from undrift.tools.layout import IGNORED_NAMES, node_runner
 
-_FOLDER = re.compile(r"(?P<version>\d+)(?:[_-](?P<title>.*))?")
+_FOLDER = re.compile(r"(?P<version>\d+)(?:[_-](?P<title>.*))?", re.DOTALL)
 _LOCK = "migration_lock.toml"
 _SCRIPT = "migration.sql"
 

@@ -1,11 +1,12 @@
 """sqlx, the Rust crate: simple migrations, and reversible ones in pairs.
 
-Facts (launchbadge/sqlx: sqlx-core/src/migrate/source.rs, migration_type.rs, migrator.rs, sqlx-core/src/config/migrate.rs,
-sqlx-cli/src/migrate.rs): the files right in `migrations` (another directory if sqlx.toml or `--source` says so) whose name
-has a `_` and ends with `.sql`. What stands before the first `_` has to be a number of 64 bits: a name for which it is none
-stops everything. Names without `_` are passed over. `.up.sql` and `.sql` run forward in the order of the numbers, `.down.sql` undoes.
-A version is the primary key of _sqlx_migrations, held with a checksum of the file. Whatever is not recorded is applied, however
-late. `revert` takes the newest down file whose version is applied, so it steps over a version without one. A recorded version
+Facts (launchbadge/sqlx: sqlx-core/src/migrate/source.rs, migration_type.rs, migrator.rs,
+sqlx-core/src/config/migrate.rs, sqlx-cli/src/migrate.rs): the files right in `migrations` (another directory if
+sqlx.toml or `--source` says so) whose name has a `_` and ends with `.sql`. What stands before the first `_` has to
+be a number of 64 bits: a name for which it is none stops everything. Names without `_` are passed over. `.up.sql`
+and `.sql` run forward in the order of the numbers, `.down.sql` undoes. A version is the primary key of
+_sqlx_migrations, held with a checksum of the file. Whatever is not recorded is applied, however late. `revert`
+takes the newest down file whose version is applied, so it steps over a version without one. A recorded version
 whose file is gone stops `run`.
 """
 
@@ -47,7 +48,6 @@ class Sqlx:
         late_means="databases that exist run it late, a fresh one runs it earlier",
         downs=DownFiles.OPTIONAL,
         gaps=True,
-        renumber="git mv {old} {new}, and its down file, if it has one, likewise",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -141,5 +141,5 @@ def _unnumbered(path: str) -> Skipped:
     return Skipped(
         path,
         Skip.MALFORMED,
-        "sqlx reads what stands before the first underscore as a number of 64 bits, and stops with an error at any other name",
+        "sqlx takes what stands before the first underscore for a number of 64 bits, and stops at any other name",
     )

@@ -1,0 +1,129 @@
+"""goose (pressly/goose).
+
+Facts (pressly/goose: migration.go, migrate.go, up.go, provider_collect.go, internal/sqlparser/parser.go,
+create.go): the files right in one directory, `<number>_<name>.sql` and `.go` (no `_test.go`), SQL and Go in one
+sequence; the number has 63 bits and is at least 1, so that counted and dated versions mix and the counted ones come
+first. Other Go files are helpers. At another .sql file the command line stops, and the library passes it over. Two
+files of one number: "duplicate version", nothing runs. A number below the database's that was not applied stops
+`up`, unless `-allow-missing` is given. A SQL file has to begin with `-- +goose Up`; what follows `-- +goose Down`
+undoes it. Without a Down part, going back runs nothing and counts it as undone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from undrift.files import Files, decode, join, split
+from undrift.history import Fault, History, Migration, Skip, Skipped
+from undrift.sql.script import Script, read_body
+from undrift.text import quoted
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.layout import matching
+from undrift.tools.numbered import GOOSE, LARGEST_I64, directions, is_counted, marked, marks, whole
+
+_NAME = re.compile(r"(?P<version>[0-9]+)_(?P<title>.*)\.(?P<ending>sql|go)", re.DOTALL)
+_MARK = re.compile(r"^[ \t]*--[ \t-]*\+goose[ \t]*(?P<word>up|down)[ \t-]*\r?$", re.IGNORECASE | re.MULTILINE)
+_SEPARATOR = re.compile(r"^([0-9]+)[-. ]+")
+
+
+class Goose:
+    """Directories of numbered SQL and Go files."""
+
+    name = "goose"
+    conventions = Conventions(
+        title="goose",
+        source="pressly/goose: migration.go, migrate.go, up.go, internal/sqlparser/parser.go",
+        order="NUMBER_name.sql and NUMBER_name.go in one sequence, in the order of the numbers",
+        skips="Go files without a number, tests, and subdirectories",
+        equal=Equal.REFUSED,
+        equal_means="every command stops: duplicate version detected",
+        late=Late.REFUSED,
+        late_means="`goose up` stops on databases that are ahead (missing migrations), unless -allow-missing is given",
+        downs=DownFiles.INSIDE,
+        gaps=True,
+    )
+
+    def discover(self, files: Files) -> Iterator[Project]:
+        """Yield each directory of numbered files whose first or last one bears goose's marks, or imports it."""
+        for directory, example in marked(files, GOOSE):
+            yield self._project(files, directory, f"{example} bears its marks", Evidence.LAYOUT)
+
+    def configure(self, files: Files, directory: str) -> Project:
+        """Return the project of the files right in `directory`."""
+        return self._project(files, directory, "", Evidence.SETTINGS)
+
+    def history(self, project: Project, files: Files) -> History:
+        """Read the names, and whether each SQL file bears the mark without which goose stops."""
+        matched, rest = _sorted(files, project.directory)
+        scripts = [path for path in (*(path for path, _ in matched), *rest) if path.endswith(".sql")]
+        bearers = {path for path, found in files.derive(scripts, marks).items() if GOOSE in found}
+        skipped = [_misnamed(path) for path in rest if path in bearers]
+        faults: list[Fault] = []
+        migrations: list[Migration] = []
+        for path, match in matched:
+            key = whole(match["version"], LARGEST_I64)
+            if not key:
+                skipped.append(_unnumbered(path))
+                continue
+            migrations.append(Migration(path, match[0], match["version"], key, title=match["title"]))
+            if path.endswith(".sql") and path not in bearers and path not in files.oversized:
+                faults.append(_unmarked(path))
+        migrations.sort(key=lambda migration: (whole(migration.version, LARGEST_I64) or 0, migration.name))
+        return History(tuple(migrations), skipped=tuple(skipped), faults=tuple(faults))
+
+    def reader(self, path: str) -> ScriptReader | None:
+        """`.sql` files hold both directions; the rest is Go."""
+        return read_both if path.endswith(".sql") else None
+
+    def new_command(self, project: Project, files: Files) -> str:
+        """`goose create`, counted if the newest migration is."""
+        migrations = self.history(project, files).migrations
+        counted = " -s" if is_counted(migrations) else ""
+        ending = migrations[-1].path.rpartition(".")[2] if migrations else "sql"
+        return f"goose -dir {quoted(project.directory or '.')}{counted} create NAME {ending}"
+
+    def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:
+        claims = frozenset(path for path, _ in _sorted(files, directory)[0])
+        return Project(self.name, (directory,), why, evidence, claims=claims)
+
+
+TOOL = Goose()
+
+
+def read_both(data: bytes) -> Script:
+    """Read a file that holds both directions, parted by goose's marks."""
+    forward, backward = directions(decode(data), _MARK)
+    return Script(read_body(forward), None if backward is None else read_body(backward))
+
+
+def _sorted(files: Files, directory: str) -> tuple[list[tuple[str, re.Match[str]]], list[str]]:
+    matched, rest = matching(files, directory, _NAME)
+    return [(path, match) for path, match in matched if not path.endswith("_test.go")], rest
+
+
+def _unmarked(path: str) -> Fault:
+    name = split(path)[1]
+    return Fault(
+        path,
+        1,
+        name,
+        f"{name} has no line `-- +goose Up`: goose stops at it, and at every migration behind it",
+        f"write `-- +goose Up` above its first statement: $EDITOR {quoted(path)}",
+    )
+
+
+def _misnamed(path: str) -> Skipped:
+    directory, name = split(path)
+    fixed = _SEPARATOR.sub(r"\1_", name)
+    return Skipped(
+        path,
+        Skip.MALFORMED,
+        "goose reads NUMBER_name.sql: its command line stops at another .sql file, and the library passes it over",
+        f"git mv {quoted(path)} {quoted(join(directory, fixed))}" if _NAME.fullmatch(fixed) else "",
+    )
+
+
+def _unnumbered(path: str) -> Skipped:
+    reason = "goose wants a number from 1 to 9223372036854775807 in front, and stops at a .sql file without one"
+    return Skipped(path, Skip.MALFORMED, reason)

@@ -1,0 +1,283 @@
+"""What the rooms for JavaScript and TypeScript tools share: telling them apart, and reading their settings unrun.
+
+A migration of any of them is a numbered `.js` or `.ts` file. Which tool it is written for stands in its text; where
+the tool looks for it stands in a settings file that is a program, of which only plain literals are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from undrift.files import Files, decode, join, split
+from undrift.history import SEQUENCE_DIGITS, Skip, Skipped
+from undrift.text import quoted
+from undrift.tools.layout import IGNORED_NAMES, nearest
+
+TYPEORM = "typeorm"
+KYSELY = "kysely"
+SEQUELIZE = "sequelize"
+KNEX = "knex"
+
+ENDINGS = (".js", ".cjs", ".mjs", ".ts", ".cts", ".mts")
+
+_MARKS = (
+    (
+        TYPEORM,
+        re.compile(
+            rb"\bMigrationInterface\b|from[ \t]*['\"]typeorm['\"]|require\(['\"]typeorm['\"]"
+            rb"|\bclass[ \t]+\w{0,200}\d{13}\b"
+        ),
+    ),
+    (KYSELY, re.compile(rb"\bKysely[ \t]*<|from[ \t]*['\"]kysely['\"]|require\(['\"]kysely['\"]")),
+    (SEQUELIZE, re.compile(rb"\b[qQ]ueryInterface\b|from[ \t]*['\"]sequelize['\"]|require\(['\"]sequelize['\"]")),
+    (KNEX, re.compile(rb"\b[kK]nex\b")),
+)
+_NAME = re.compile(
+    r"""
+    (?P<stem>
+      (?P<version> \d{4}([-_.])\d\d\3\d\d(?:[-_T.]\d{2,6}(?:[-_.:]\d\d){0,2})? | \d{8}T\d+Z? | \d+[A-Za-z]? )
+      (?:[-_.\ ]+(?P<title>.*))?
+    )
+    (?P<ending>\.(?:[cm]?[jt]s|coffee|litcoffee|iced|ls|eg|co))
+    """,
+    re.VERBOSE | re.DOTALL | re.ASCII,
+)
+_MIGRATIONS = re.compile(r"migrat", re.IGNORECASE)
+_SEEDS = re.compile(r"(?:^|/)(?:seed(?:s|er|ers|ing)?|fixtures?|templates?|examples?)(?:/|$)", re.IGNORECASE)
+_EXPORTS_UP = re.compile(
+    r"\bexports\s*\.\s*up\b|\bexport\s+(?:async\s+)?function\s+up\b|\bexport\s+(?:const|let|var)\s+up\b"
+    r"|\bup\s*:|\b(?:async\s+)?up\s*\("
+)
+_IMPORTED = re.compile(r"(?:\bfrom|\bimport|\brequire)\s*\(?\s*['\"]\./([^'\"\n]+?)(?:\.[cm]?[jt]s)?['\"]")
+_CLOCK_DIGITS = frozenset({10, 13, 14, 17})
+_STRING = r"""'(?:[^'\\\n]|\\(?:.|\Z))*(?:'|(?=\n)|\Z)|"(?:[^"\\\n]|\\(?:.|\Z))*(?:"|(?=\n)|\Z)"""
+_TEMPLATE = r"`(?:[^`\\]|\\(?:.|\Z))*(?:`|\Z)"
+_COMMENT = r"//[^\n]*|/\*.*?(?:\*/|\Z)"
+_LITERALS = re.compile(rf"(?P<comment>{_COMMENT})|(?P<string>{_STRING})|(?P<template>{_TEMPLATE})", re.DOTALL)
+_STOPS = re.compile(rf"{_STRING}|{_TEMPLATE}|[\[({{\])}},;]", re.DOTALL)
+_WORDS = re.compile(
+    rf"(?P<literal>{_STRING}|{_TEMPLATE})|(?P<word>\.?[\w$]+(?:\s*\.\s*[\w$]+)*)|(?P<other>[^\s(),+])", re.DOTALL
+)
+_HERE = frozenset(
+    """
+    path.join path.resolve path.posix.join path.dirname join resolve dirname normalize path.normalize fileURLToPath
+    url.fileURLToPath __dirname import.meta.dirname import.meta.url __filename process.cwd new URL .pathname
+    """.split()
+)
+_INTERPOLATED = re.compile(r"\$\{\s*(?:__dirname|import\.meta\.dirname|process\.cwd\(\))\s*\}")
+_LONGEST_VALUE = 4000
+_LONGEST_SETTINGS = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A migration file whose name begins with a version.
+
+    Attributes:
+        path: The file.
+        name: Its base name.
+        stem: The name without its ending.
+        version: The version as it is written.
+        title: What follows the version.
+        ending: The ending, with its dot.
+    """
+
+    path: str
+    name: str
+    stem: str
+    version: str
+    title: str
+    ending: str
+
+    @property
+    def key(self) -> object:
+        """The version if it is meant for one migration alone; with the name if it is a day, which many share."""
+        digits = "".join(character for character in self.version if character in "0123456789")
+        if len(digits) in _CLOCK_DIGITS:
+            return digits
+        is_date = not self.version.isalnum() or self.title[:1].isdigit()
+        if len(digits) <= SEQUENCE_DIGITS and not is_date:
+            return self.version.lower().lstrip("0")
+        return (self.version, self.stem)
+
+
+def numbered(files: Files, directory: str, endings: tuple[str, ...] = ENDINGS) -> list[Numbered]:
+    """Return the files right in a directory whose names begin with a version, in the order of their names."""
+    found: list[Numbered] = []
+    for name in files.tree.names(directory):
+        match = _NAME.fullmatch(name)
+        if match and match["ending"] in endings and not IGNORED_NAMES.fullmatch(name):
+            path = join(directory, name)
+            found.append(Numbered(path, name, match["stem"], match["version"], match["title"] or "", match["ending"]))
+    return found
+
+
+def unnumbered(files: Files, directory: str, endings: tuple[str, ...] = ENDINGS) -> list[str]:
+    """Return the other files right in a directory that export an `up`: tools that go by names run these as well."""
+    paths = [
+        join(directory, name)
+        for name in files.tree.names(directory)
+        if name.endswith(endings) and not _NAME.fullmatch(name) and not IGNORED_NAMES.fullmatch(name)
+    ]
+    up = files.derive(paths, exports_up)
+    return [path for path in paths if up.get(path)]
+
+
+def exports_up(data: bytes) -> bool:
+    """Whether a module seems to export a function `up`."""
+    return _EXPORTS_UP.search(code(decode(data), templates=False)) is not None
+
+
+def kind(data: bytes) -> str:
+    """Return the tool that a migration file is written for; empty if its text does not show it."""
+    return next((tool for tool, mark in _MARKS if mark.search(data)), "")
+
+
+def sniffed(files: Files, tool: str) -> Iterator[str]:
+    """Yield the directories of numbered files, on paths that speak of migrations, that are written for a tool."""
+    samples: dict[str, list[str]] = {}
+    for directory in files.tree.directories:
+        if _MIGRATIONS.search(directory) and not _SEEDS.search(directory):
+            found = numbered(files, directory)
+            samples[directory] = sorted({found[place].path for place in (0, len(found) // 2, -1)}) if found else []
+    kinds = files.derive([path for paths in samples.values() for path in paths], kind)
+    for directory, paths in samples.items():
+        votes = Counter(vote for path in paths if (vote := kinds.get(path, "")))
+        if votes and votes.most_common(1)[0][0] == tool:
+            yield directory
+
+
+def code(text: str, *, templates: bool = True) -> str:
+    """Return a program with its comments blanked, and its template literals too unless they are to stay."""
+
+    def blank(match: re.Match[str]) -> str:
+        keeps = match["string"] is not None or (templates and match["template"] is not None)
+        return match[0] if keeps else re.sub(r"[^\n]", " ", match[0])
+
+    return _LITERALS.sub(blank, text)
+
+
+def settings_text(data: bytes) -> str:
+    """Return a settings program without comments; nothing if it is far too long to be one."""
+    return code(decode(data)) if len(data) <= _LONGEST_SETTINGS else ""
+
+
+def values(text: str, name: str) -> Iterator[str]:
+    """Yield the expressions that a program gives to the property `name`, as they are written."""
+    for found in re.finditer(rf"""(?<![\w$.])(['"]?){re.escape(name)}\1\s*:\s*""", text):
+        yield _expression(text, found.end())
+
+
+def paths(expression: str) -> tuple[str, ...]:
+    """Return the paths that an expression of literals spells, relative to its file; none if it is no such thing."""
+    inside = expression.strip()
+    items = list(_items(inside[1:-1])) if inside.startswith("[") and inside.endswith("]") else [inside]
+    read = [_path(item) for item in items if item.strip()]
+    return tuple(path for path in read if path) if all(read) else ()
+
+
+def strings(expression: str) -> tuple[str, ...]:
+    """Return the string literals of an expression."""
+    return tuple(match["literal"][1:-1] for match in _WORDS.finditer(expression) if match["literal"])
+
+
+def below(directory: str, path: str) -> str | None:
+    """Return a path that settings in `directory` name; None if it leads out of the repository."""
+    try:
+        return join(directory, path)
+    except ValueError:
+        return None
+
+
+def package_root(files: Files, directory: str) -> str:
+    """Return the directory of the closest package.json at or above; the directory itself if there is none."""
+    manifest = nearest(files, directory, "package.json")
+    return split(manifest)[0] if manifest else directory
+
+
+def unlisted(files: Files, directory: str, found: Iterable[Numbered], title: str) -> Iterator[Skipped]:
+    """Yield the migrations that an index file beside them leaves out although it imports most of the others.
+
+    Args:
+        files: The snapshot.
+        directory: Where the migrations lie.
+        found: The migrations.
+        title: The tool's name.
+    """
+    members = list(found)
+    indexes = [join(directory, f"index{ending}") for ending in ENDINGS]
+    imported: Mapping[str, frozenset[str]] = files.derive(indexes, _imports) if members else {}
+    for index, stems in imported.items():
+        absent = [member for member in members if member.stem not in stems]
+        if len(absent) * 2 < len(members):
+            yield from (_left_out(index, member, title) for member in absent)
+
+
+def following(version: str) -> str:
+    """Return the version of the next migration, as a shell expands it, in the form of the last one."""
+    digits = version.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    if digits.isdigit() and len(digits) <= SEQUENCE_DIGITS:
+        return f"{int(digits) + 1:0{len(digits)}d}"
+    return "$(date +%s)000" if digits.isdigit() and len(digits) == 13 else "$(date -u +%Y%m%d%H%M%S)"  # noqa: PLR2004 - milliseconds
+
+
+def next_file(directory: str, found: list[Numbered], separator: str) -> str:
+    """Return the command that writes the next file by hand, named like the last one."""
+    last = found[-1] if found else None
+    if last and last.title:
+        separator = last.stem[len(last.version) : len(last.stem) - len(last.title)]
+    name = f"{following(last.version if last else '')}{separator}NAME{last.ending if last else '.js'}"
+    return f"$EDITOR {quoted(directory)}/{name}"
+
+
+def _imports(data: bytes) -> frozenset[str]:
+    return frozenset(_IMPORTED.findall(settings_text(data)))
+
+
+def _left_out(index: str, member: Numbered, title: str) -> Skipped:
+    return Skipped(
+        member.path,
+        Skip.NEVER_RUN,
+        f"{split(index)[1]} beside it lists the others and not this one, and {title} runs what is listed",
+        f"add {member.stem} to {quoted(index)}",
+        certain=False,
+        version=member.version,
+    )
+
+
+def _expression(text: str, start: int) -> str:
+    depth = 0
+    end = min(len(text), start + _LONGEST_VALUE)
+    for stop in _STOPS.finditer(text, start, end):
+        mark = stop[0][0]
+        if mark in "[({":
+            depth += 1
+        elif mark in "])}" and depth:
+            depth -= 1
+        elif mark in "])},;" and not depth:
+            return text[start : stop.start()]
+    return text[start:end]
+
+
+def _items(text: str) -> Iterator[str]:
+    start = 0
+    while start < len(text):
+        item = _expression(text, start)
+        yield item
+        start += len(item) + 1
+
+
+def _path(expression: str) -> str | None:
+    pieces: list[str] = []
+    for token in _WORDS.finditer(expression):
+        if token["literal"]:
+            piece = _INTERPOLATED.sub("", token["literal"][1:-1])
+            if "${" in piece:
+                return None
+            pieces.append(piece)
+        elif token["other"] or "".join(token["word"].split()) not in _HERE:
+            return None
+    return "/".join(pieces) or None

@@ -1,0 +1,175 @@
+"""Knex.
+
+Facts (knex: lib/migrations/migrate/sources/fs-migrations.js, Migrator.js, migrator-configuration-merger.js,
+common/MigrationsLoader.js, bin/cli.js): the files right in `migrations.directory`, one or several, whose ending is in
+`loadExtensions` (by default .js, .cjs, .ts and some dialects, not .mjs) are run in the order of their names as
+strings, over all directories together unless `sortDirsSeparately` is set. What was run is recorded by file name, so a
+late one is run late, and a renamed or deleted one stops everything: "The migration directory is corrupt". The command
+changes into the directory of the knexfile first, so that relative paths begin there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from undrift.files import Files, join, split
+from undrift.history import History, Migration, Skip, Skipped
+from undrift.text import quoted
+from undrift.tools import javascript
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.javascript import KNEX, Numbered
+from undrift.tools.layout import depends_on, node_runner
+
+_CONFIGS = tuple(f"knexfile.{ending}" for ending in ("js", "mjs", "cjs", "ts", "mts", "cts", "coffee"))
+_LOADED = (".js", ".cjs", ".ts", ".coffee", ".litcoffee", ".iced", ".ls", ".eg", ".co")
+_EVERY = (*_LOADED, ".mjs", ".mts", ".cts")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What one `migrations` block of a knexfile says.
+
+    Attributes:
+        directories: The directories, relative to the knexfile; empty if they are not plain literals.
+        endings: The endings that are loaded; empty if that cannot be told.
+        apart: Whether the directories are sorted one after the other.
+    """
+
+    directories: tuple[str, ...]
+    endings: tuple[str, ...]
+    apart: bool
+
+
+class Knex:
+    """Directories of Knex's migrations."""
+
+    name = KNEX
+    conventions = Conventions(
+        title="Knex",
+        source="knex: lib/migrations/migrate/sources/fs-migrations.js, Migrator.js",
+        order="every file of the directory in the order of the names as strings, so that 10_b.js comes before 9_a.js",
+        skips="subdirectories, and files with an ending that is not in loadExtensions",
+        equal=Equal.ARBITRARY,
+        equal_means="the rest of the file name decides which runs first",
+        late=Late.APPLIED,
+        late_means="`migrate:latest` runs it late on databases that exist, and earlier on a fresh one",
+        downs=DownFiles.INSIDE,
+        renumber="git mv {old} {new} (unless a database has run it: Knex stops when a file that it ran is gone)",
+    )
+
+    def discover(self, files: Files) -> Iterator[Project]:
+        """Yield the directories that a knexfile names, then those whose files are written for Knex."""
+        taken: set[str] = set()
+        configs = list(files.tree.named(*_CONFIGS))
+        for config, places in files.derive(configs, _places).items():
+            for place in places:
+                project = self._configured(files, config, place)
+                if project and taken.isdisjoint(project.directories):
+                    taken.update(project.directories)
+                    yield project
+        for directory in javascript.sniffed(files, KNEX):
+            if directory not in taken and (manifest := depends_on(files, directory, "knex")):
+                yield self._project(files, (directory,), f"{manifest} names knex", Evidence.LAYOUT)
+
+    def configure(self, files: Files, directory: str) -> Project:
+        """Return the project of the migrations in `directory`."""
+        for project in self.discover(files):
+            if directory in project.directories:
+                return project
+        return self._project(files, (directory,), "", Evidence.SETTINGS)
+
+    def history(self, project: Project, files: Files) -> History:
+        """Read the names."""
+        endings = tuple(project.setting("endings").split()) or _EVERY
+        found = [migration for directory in project.directories for migration in _migrations(files, directory, endings)]
+        if not project.setting("apart"):
+            found.sort(key=lambda migration: migration.name)
+        skipped = [
+            _unloaded(numbered, endings)
+            for directory in project.directories
+            for numbered in javascript.numbered(files, directory, _EVERY)
+            if numbered.ending not in endings
+        ]
+        return History(tuple(found), skipped=tuple(skipped))
+
+    def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - no file is SQL
+        """Migrations are programs: nothing in them is read as SQL."""
+        return None
+
+    def new_command(self, project: Project, files: Files) -> str:
+        """`knex migrate:make`, through the package manager that this repository uses."""
+        directory = project.directories[-1]
+        command = f"{node_runner(files, directory)} knex migrate:make NAME"
+        found = javascript.numbered(files, directory, _EVERY)
+        if found and found[-1].ending == ".ts":
+            command += " -x ts"
+        return command if project.setting("config") else f"{command} --migrations-directory {quoted(directory)}"
+
+    def _configured(self, files: Files, config: str, place: _Place) -> Project | None:
+        home = split(config)[0]
+        directories = [javascript.below(home, directory) for directory in place.directories]
+        present = tuple(directory for directory in directories if directory is not None and files.tree.names(directory))
+        settings = (("config", config), ("endings", " ".join(place.endings)), ("apart", "yes" if place.apart else ""))
+        project = self._project(files, present, config, Evidence.SETTINGS, settings) if present else None
+        return project if project and project.claims else None
+
+    def _project(
+        self,
+        files: Files,
+        directories: tuple[str, ...],
+        why: str,
+        evidence: Evidence,
+        settings: tuple[tuple[str, str], ...] = (),
+    ) -> Project:
+        claims = frozenset(
+            numbered.path for directory in directories for numbered in javascript.numbered(files, directory, _EVERY)
+        )
+        config = dict(settings).get("config", "")
+        root = split(config)[0] if config else javascript.package_root(files, directories[0])
+        return Project(self.name, directories, why, evidence, root=root, claims=claims, settings=settings)
+
+
+TOOL = Knex()
+
+
+def _places(data: bytes) -> tuple[_Place, ...]:
+    """Return what a knexfile says of migrations, once per environment that differs."""
+    text = javascript.settings_text(data)
+    blocks = list(javascript.values(text, "migrations"))
+    found = dict.fromkeys(_place(block) for block in blocks)
+    return tuple(found) or (_Place(("migrations",), _LOADED, apart=False),)
+
+
+def _place(block: str) -> _Place:
+    directories = [javascript.paths(value) for value in javascript.values(block, "directory")]
+    loaded = [javascript.strings(value) for value in javascript.values(block, "loadExtensions")]
+    is_literal = block.lstrip().startswith("{") and "..." not in block
+    endings = loaded[0] if loaded else _LOADED if is_literal and "loadExtensions" not in block else ()
+    apart = any(value.strip() == "true" for value in javascript.values(block, "sortDirsSeparately"))
+    default = ("migrations",) if is_literal and "migrationSource" not in block else ()
+    return _Place(directories[0] if directories else default, tuple(endings), apart)
+
+
+def _migrations(files: Files, directory: str, endings: tuple[str, ...]) -> list[Migration]:
+    found = [_migration(numbered) for numbered in javascript.numbered(files, directory, endings)]
+    found += [
+        Migration(path, split(path)[1], title=split(path)[1].rpartition(".")[0])
+        for path in javascript.unnumbered(files, directory, endings)
+    ]
+    return sorted(found, key=lambda migration: migration.name)
+
+
+def _migration(numbered: Numbered) -> Migration:
+    return Migration(numbered.path, numbered.name, numbered.version, numbered.key, title=numbered.title)
+
+
+def _unloaded(numbered: Numbered, endings: tuple[str, ...]) -> Skipped:
+    directory, _ = split(numbered.path)
+    fixed = join(directory, numbered.stem + next(iter(endings)))
+    return Skipped(
+        numbered.path,
+        Skip.MALFORMED,
+        f"Knex loads what loadExtensions names, by default not {numbered.ending}, and says nothing of the rest",
+        f"git mv {quoted(numbered.path)} {quoted(fixed)}, or add {numbered.ending} to loadExtensions",
+    )

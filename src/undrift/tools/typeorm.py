@@ -1,0 +1,193 @@
+"""TypeORM.
+
+Facts (typeorm: src/migration/MigrationExecutor.ts, `getMigrations`, `checkForDuplicateMigrations`,
+`executePendingMigrations`; src/util/DirectoryExportedClassesLoader.ts; src/commands/MigrationCreateCommand.ts): a
+migration is an exported class, whatever its file is called. Its name is its property `name`, or the name of the class;
+the last 13 characters of that must begin with a number, the timestamp, or every command stops. Migrations run in the
+order of their timestamps, those of one timestamp in the order in which they were loaded. Two of one name: "Duplicate
+migrations". What was run is recorded by name, and a late one is run late: the check against that is commented out in
+the source. Which files are loaded, a data source says, as globs or as a list of classes; it is a program, and is not
+read here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from undrift.files import Files, decode, join, split
+from undrift.history import Fault, History, Migration, Skip, Skipped, Unread
+from undrift.text import printable, quoted
+from undrift.tools import javascript
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.javascript import ENDINGS, TYPEORM, Numbered
+from undrift.tools.layout import IGNORED_NAMES, node_runner
+
+_CLASS = re.compile(r"\bclass[ \t]+(?P<name>[\w$]+)(?P<heritage>[^{}()=;]{0,300})\{", re.ASCII)
+_MIGRATION = re.compile(r"\bimplements\b[^{]*Migration|\bextends\b[^{]*Migration", re.DOTALL)
+_STAMPED = re.compile(r"[0-9]{13}\Z")
+_PROPERTY = re.compile(
+    r"""^[ \t]*(?:(?:public|readonly|override)[ \t]+|this\.)*name[ \t]*(?::[ \t]*string[ \t]*)?=[ \t]*(?P<quote>['"])"""
+    r"""(?P<name>[^'"\n]{1,300})(?P=quote)""",
+    re.MULTILINE,
+)
+_UP = re.compile(r"\bup\b[ \t]*[(=:]")
+_TAIL = 13
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """A migration class.
+
+    Attributes:
+        name: What TypeORM records it under.
+        timestamp: The digits that TypeORM takes for its timestamp; empty if there are none.
+        line: Where it begins, counted from 1.
+    """
+
+    name: str
+    timestamp: str
+    line: int
+
+
+class TypeOrm:
+    """Directories of TypeORM's migration classes."""
+
+    name = TYPEORM
+    conventions = Conventions(
+        title="TypeORM",
+        source="typeorm: src/migration/MigrationExecutor.ts, src/util/DirectoryExportedClassesLoader.ts",
+        order="every exported migration class, by the timestamp at the end of its name, whatever the file is called",
+        skips="files that the data source's globs or lists leave out, and files without a class",
+        equal=Equal.ARBITRARY,
+        equal_means="the order in which the files are loaded decides which runs first",
+        late=Late.APPLIED,
+        late_means="`migration:run` runs it late on databases that exist, and earlier on a fresh one",
+        downs=DownFiles.INSIDE,
+        renumber="git mv {old} {new}, and give the class in it the same number: TypeORM goes by the class name",
+    )
+
+    def discover(self, files: Files) -> Iterator[Project]:
+        """Yield each directory, on a path that speaks of migrations, whose numbered files hold TypeORM's classes."""
+        for directory in javascript.sniffed(files, TYPEORM):
+            example = javascript.numbered(files, directory)[-1].name
+            yield self._project(files, directory, f"TypeORM classes in files such as {example}", Evidence.LAYOUT)
+
+    def configure(self, files: Files, directory: str) -> Project:
+        """Return the project of the migrations in `directory`."""
+        return self._project(files, directory, "", Evidence.SETTINGS)
+
+    def history(self, project: Project, files: Files) -> History:
+        """Read the class names: they alone say the order."""
+        paths = _modules(files, project.directory)
+        read = files.derive(paths, _classes)
+        found = [(path, one) for path in paths for one in read.get(path, ())]
+        first = {one.name: (path, one) for path, one in reversed(found)}
+        migrations = [_migration(path, one) for path, one in first.values() if one.timestamp]
+        faults = [_unstamped(path, one) for path, one in found if not one.timestamp]
+        faults += [_twice(path, one, first[one.name][0]) for path, one in found if first[one.name] != (path, one)]
+        skipped, unread = _without_class(files, project.directory, read)
+        listed = [one for one in javascript.numbered(files, project.directory) if read.get(one.path)]
+        skipped += javascript.unlisted(files, project.directory, listed, "TypeORM")
+        migrations.sort(key=lambda migration: (int(migration.version), migration.path))
+        return History(tuple(migrations), (), tuple(skipped), tuple(faults), tuple(unread))
+
+    def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - no file is SQL
+        """Migrations are programs: nothing in them is read as SQL."""
+        return None
+
+    def new_command(self, project: Project, files: Files) -> str:
+        """`typeorm migration:create`, which needs no data source; `migration:generate` would need one."""
+        target = f"{project.directory.removeprefix(project.root).lstrip('/') or '.'}/NAME"
+        suffix = " -o" if any(one.ending == ".js" for one in javascript.numbered(files, project.directory)[-1:]) else ""
+        return f"{node_runner(files, project.directory)} typeorm migration:create {quoted(target)}{suffix}"
+
+    def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:
+        claims = frozenset(numbered.path for numbered in javascript.numbered(files, directory))
+        root = javascript.package_root(files, directory)
+        return Project(self.name, (directory,), why, evidence, root=root, claims=claims)
+
+
+TOOL = TypeOrm()
+
+
+def _modules(files: Files, directory: str) -> list[str]:
+    return [
+        join(directory, name)
+        for name in files.tree.names(directory)
+        if name.endswith(ENDINGS) and not IGNORED_NAMES.fullmatch(name)
+    ]
+
+
+def _classes(data: bytes) -> tuple[_Class, ...]:
+    """Return the migration classes of a module."""
+    text = javascript.code(decode(data), templates=False)
+    found: list[_Class] = []
+    for match in _CLASS.finditer(text):
+        if _MIGRATION.search(match["heritage"]) or _STAMPED.search(match["name"]):
+            up = _UP.search(text, match.end())
+            named = _PROPERTY.search(text, match.end(), up.start() if up else len(text))
+            name = named["name"] if named else match["name"]
+            found.append(_Class(name, _timestamp(name), text.count("\n", 0, match.start()) + 1))
+    return tuple(found)
+
+
+def _timestamp(name: str) -> str:
+    """Return what JavaScript's `parseInt` reads in the last characters of a name."""
+    digits = re.match(r"[0-9]+", name[-_TAIL:])
+    return digits[0] if digits and int(digits[0]) else ""
+
+
+def _migration(path: str, one: _Class) -> Migration:
+    title = one.name.removesuffix(one.timestamp)
+    return Migration(path, one.name, one.timestamp, int(one.timestamp), title=title, line=one.line)
+
+
+def _without_class(
+    files: Files, directory: str, read: Mapping[str, tuple[_Class, ...]]
+) -> tuple[list[Skipped], list[Unread]]:
+    """Return the numbered files without a migration class: the blank ones, and those that hold something else."""
+    without = [one for one in javascript.numbered(files, directory) if not read.get(one.path)]
+    blank = files.derive([one.path for one in without], _is_blank)
+    empty = [_empty(one) for one in without if blank.get(one.path)]
+    return empty, [_unread(one) for one in without if not blank.get(one.path)]
+
+
+def _is_blank(data: bytes) -> bool:
+    return not javascript.code(decode(data)).strip()
+
+
+def _empty(numbered: Numbered) -> Skipped:
+    return Skipped(
+        numbered.path,
+        Skip.NEVER_RUN,
+        "it holds no class, and TypeORM runs the classes that files export",
+        f"git rm {quoted(numbered.path)}",
+    )
+
+
+def _unstamped(path: str, one: _Class) -> Fault:
+    name = printable(one.name)
+    return Fault(
+        path,
+        one.line,
+        one.name,
+        f"the name {name} does not end in a timestamp: TypeORM stops before it runs anything",
+        f"let the name of the class end in the 13 digits of its file, as in {name}1700000000000",
+    )
+
+
+def _twice(path: str, one: _Class, first: str) -> Fault:
+    return Fault(
+        path,
+        one.line,
+        one.name,
+        f"{split(first)[1]} holds the class {printable(one.name)} too: TypeORM stops with `Duplicate migrations`",
+        "rename one of the two classes",
+    )
+
+
+def _unread(numbered: Numbered) -> Unread:
+    reason = "no migration class could be found in it, so its place in the order is unknown"
+    return Unread(numbered.path, 1, reason, (numbered.stem,))

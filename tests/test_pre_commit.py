@@ -1,0 +1,292 @@
+"""The hooks as strangers run them: real pre-commit, with an environment that it built from this tree by itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from tests.repository import Done, Repository
+
+pytestmark = pytest.mark.slow
+
+PROJECT = Path(__file__).parent.parent
+PUBLISHED = ("src", "pyproject.toml", ".pre-commit-hooks.yaml", "README.md", "LICENSE")
+CREATE = "CREATE TABLE t (id int);\n"
+
+
+@dataclass(frozen=True)
+class Package:
+    """This tree, uncommitted work included, as a repository of its own.
+
+    Attributes:
+        path: The repository that `.pre-commit-config.yaml` names.
+        revision: Its only commit.
+        home: Where pre-commit keeps what it builds, once for all tests.
+    """
+
+    path: Path
+    revision: str
+    home: Path
+
+
+@pytest.fixture(scope="session")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    """What pre-commit clones."""
+    top = tmp_path_factory.mktemp("package") / "undrift"
+    top.mkdir()
+    for name in PUBLISHED:
+        source = PROJECT / name
+        if source.is_dir():
+            shutil.copytree(source, top / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, top / name)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    fence = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_TEMPLATE_DIR": ""}
+
+    def git(*arguments: str) -> str:
+        identity = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+        command = ("git", *identity, *arguments)
+        return subprocess.run(
+            command, cwd=top, env=kept | fence, check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    git("init", "-q", "-b", "main")
+    git("add", "-A")
+    git("commit", "-q", "-m", "the working tree")
+    return Package(top, git("rev-parse", "HEAD"), tmp_path_factory.mktemp("pre-commit"))
+
+
+@pytest.fixture
+def project(repository: Repository, package: Package) -> Repository:
+    """Two migrations on `main`, and no PYTHONPATH: only what pre-commit installed can be imported."""
+    environment = {name: value for name, value in repository.environment.items() if name != "PYTHONPATH"}
+    environment |= {"PRE_COMMIT_HOME": str(package.home), "PRE_COMMIT_COLOR": "never"}
+    made = replace(repository, environment=environment)
+    made.commit("start", **{"migrations/01_a.sql": CREATE, "migrations/02_b.sql": CREATE, "app.txt": "start"})
+    return made
+
+
+def pre_commit(repository: Repository, *arguments: str) -> Done:
+    return repository.run(sys.executable, "-m", "pre_commit", *arguments, check=False)
+
+
+def install(repository: Repository, package: Package, *ids: str) -> None:
+    """Commit a configuration with these hooks, and install them for every stage that they have."""
+    lines = [
+        "default_install_hook_types: [pre-commit, pre-merge-commit, pre-push]",
+        "repos:",
+        f"- repo: {package.path}",
+        f"  rev: {package.revision}",
+        "  hooks:",
+        *(f"  - id: {name}" for name in ids),
+    ]
+    repository.commit("configuration", **{".pre-commit-config.yaml": "\n".join(lines) + "\n"})
+    done = pre_commit(repository, "install")
+    assert done.status == 0, done
+
+
+@pytest.fixture
+def guarded(project: Repository, package: Package) -> Repository:
+    """The project with all three hooks installed."""
+    install(project, package, "migration-numbering", "migration-rollbacks", "undrift")
+    return project
+
+
+def commit(repository: Repository, *arguments: str) -> Done:
+    return repository.git("commit", "-m", "x", *arguments, check=False)
+
+
+def refused(done: Done, rule: str) -> None:
+    """Fail unless pre-commit stopped git, with undrift's exit status for findings and one of this rule."""
+    assert done.status != 0, done
+    assert "- exit code: 1" in done.out + done.err, done
+    assert f"[{rule}]" in done.out + done.err, done
+
+
+def passed(done: Done) -> None:
+    """Fail unless git went through and a hook really ran."""
+    assert done.status == 0, done
+    assert "Passed" in done.out + done.err, done
+
+
+BAD = {
+    "migration-numbering": ("migrations/02_c.sql", CREATE, "duplicate-version"),
+    "migration-rollbacks": ("migrations/02_b_rollback.sql", "DROP TABLE t;\n", "rollback-in-forward-path"),
+    "undrift": ("migrations/03_reset.sql", "DROP SCHEMA public CASCADE;\n", "destructive-reset"),
+}
+
+
+def test_every_published_hook_is_tried_below() -> None:
+    published = (PROJECT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    ids = [line.removeprefix("- id: ") for line in published.splitlines() if line.startswith("- id: ")]
+
+    assert sorted(ids) == sorted(BAD)
+
+
+def test_a_repository_can_be_tried_without_a_configuration(project: Repository, package: Package) -> None:
+    project.add("migrations/02_c.sql")
+
+    done = pre_commit(project, "try-repo", str(package.path), "migration-numbering")
+
+    refused(done, "duplicate-version")
+
+
+def test_trying_all_hooks_on_a_clean_change_passes_each(project: Repository, package: Package) -> None:
+    project.add("migrations/03_c.sql")
+
+    done = pre_commit(project, "try-repo", str(package.path))
+
+    assert done.status == 0, done
+    assert done.out.count("Passed") == len(BAD)
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_each_hook_refuses_a_fault_and_passes_its_mend(project: Repository, package: Package, name: str) -> None:
+    install(project, package, name)
+    path, content, rule = BAD[name]
+    project.write(path, content)
+    project.git("add", "-A")
+    refused(commit(project), rule)
+
+    project.git("mv", path, "migrations/03_fine.sql")
+    project.write("migrations/03_fine.sql", CREATE)
+    project.git("add", "-A")
+    passed(commit(project))
+
+
+@pytest.mark.parametrize("name", ["migration-numbering", "migration-rollbacks"])
+def test_each_hook_leaves_the_other_one_s_rules_alone(project: Repository, package: Package, name: str) -> None:
+    install(project, package, name)
+    other = "migration-rollbacks" if name == "migration-numbering" else "migration-numbering"
+    path, content, _ = BAD[other]
+    project.write(path, content)
+    project.git("add", "-A")
+
+    passed(commit(project))
+
+
+def test_a_commit_without_migrations_passes(guarded: Repository) -> None:
+    guarded.add("other.txt")
+
+    passed(commit(guarded))
+
+
+def test_an_untracked_migration_is_not_looked_at_and_an_unstaged_edit_is_put_back(guarded: Repository) -> None:
+    guarded.add("migrations/03_c.sql")
+    guarded.write("migrations/03_c.sql", "DROP SCHEMA public CASCADE;\n")
+    guarded.write("migrations/02_untracked.sql")
+
+    passed(commit(guarded))
+
+    assert guarded.git("status", "--short").out.splitlines() == [
+        " M migrations/03_c.sql",
+        "?? migrations/02_untracked.sql",
+    ]
+
+
+def test_commit_all_is_judged_with_its_edits(guarded: Repository) -> None:
+    guarded.write("migrations/02_b.sql", "DROP SCHEMA public CASCADE;\n")
+    refused(commit(guarded, "-a"), "destructive-reset")
+
+    guarded.write("migrations/02_b.sql", CREATE * 2)
+    passed(commit(guarded, "-a"))
+
+
+def test_commit_of_a_path_is_judged_by_that_path_alone(guarded: Repository) -> None:
+    guarded.add("migrations/02_c.sql")
+    guarded.write("app.txt", "edited")
+    passed(commit(guarded, "--", "app.txt"))
+
+    guarded.git("rm", "-q", "--cached", "migrations/02_c.sql")
+    guarded.write("migrations/02_b.sql", "DROP SCHEMA public CASCADE;\n")
+    guarded.add("other.txt")
+    refused(commit(guarded, "--", "migrations/02_b.sql"), "destructive-reset")
+
+
+def test_an_amend_is_judged(guarded: Repository) -> None:
+    guarded.add("migrations/03_c.sql")
+    passed(commit(guarded))
+    guarded.add("migrations/03_d.sql")
+    refused(commit(guarded, "--amend"), "duplicate-version")
+
+    guarded.git("mv", "migrations/03_d.sql", "migrations/04_d.sql")
+    passed(commit(guarded, "--amend"))
+
+
+def test_deletions_only_are_judged(guarded: Repository) -> None:
+    guarded.commit("more", **{f"migrations/0{number}_m.sql": CREATE for number in range(3, 8)})
+    guarded.git("rm", "-q", "migrations/04_m.sql", "migrations/05_m.sql")
+
+    refused(commit(guarded), "version-gap")
+
+
+def test_a_name_beyond_ascii_is_judged(guarded: Repository) -> None:
+    guarded.add("migrations/02_ünï cödé.sql")
+
+    done = commit(guarded)
+
+    refused(done, "duplicate-version")
+    assert "02_ünï cödé.sql" in done.out + done.err
+
+
+def test_a_merge_that_brings_a_duplicate_is_refused_and_its_mend_passes(guarded: Repository) -> None:
+    guarded.git("switch", "-q", "-c", "feature")
+    guarded.commit("feature", **{"migrations/03_theirs.sql": CREATE})
+    guarded.git("switch", "-q", "main")
+    guarded.commit("main", **{"migrations/03_ours.sql": CREATE})
+    refused(guarded.git("merge", "--no-edit", "feature", check=False), "duplicate-version")
+
+    guarded.git("mv", "migrations/03_theirs.sql", "migrations/04_theirs.sql")
+    passed(commit(guarded))
+
+
+def test_a_fault_of_the_other_parent_is_nobody_s_finding(guarded: Repository) -> None:
+    guarded.git("switch", "-q", "-c", "feature")
+    guarded.commit("feature", **{"migrations/03_theirs.sql": CREATE})
+    guarded.git("switch", "-q", "main")
+    guarded.commit("main without hooks", **{"migrations/02_main.sql": CREATE})
+    guarded.git("switch", "-q", "feature")
+
+    passed(guarded.git("merge", "--no-edit", "main", check=False))
+
+
+def test_a_push_of_a_range_is_judged(guarded: Repository) -> None:
+    guarded.run("git", "init", "-q", "--bare", "-b", "main", "../remote.git")
+    guarded.git("remote", "add", "origin", "../remote.git")
+    passed(guarded.git("push", "-u", "origin", "main", check=False))
+
+    guarded.commit("without hooks", **{"migrations/02_c.sql": CREATE})
+    guarded.add("migrations/07_staged.sql")
+    refused(guarded.git("push", "origin", "main", check=False), "duplicate-version")
+
+    guarded.git("reset", "-q", "--hard", "origin/main")
+    guarded.git("switch", "-q", "-c", "feature")
+    guarded.commit("first", **{"migrations/03_c.sql": CREATE})
+    passed(guarded.git("push", "origin", "feature", check=False))
+    guarded.commit("second", **{"migrations/03_d.sql": CREATE})
+    refused(guarded.git("push", "origin", "feature", check=False), "duplicate-version")
+
+
+def test_all_files_in_ci_judges_what_the_branch_introduced(guarded: Repository) -> None:
+    guarded.git("switch", "-q", "-c", "feature")
+    guarded.commit("without hooks", **{"migrations/02_c.sql": CREATE})
+    guarded.commit("next", **{"app.txt": "next"})
+    refused(pre_commit(guarded, "run", "--all-files"), "duplicate-version")
+
+    guarded.git("switch", "-q", "main")
+    passed(pre_commit(guarded, "run", "--all-files"))
+
+
+def test_a_range_of_refs_is_judged(guarded: Repository) -> None:
+    guarded.git("switch", "-q", "-c", "feature")
+    guarded.commit("without hooks", **{"migrations/02_c.sql": CREATE})
+    guarded.git("switch", "-q", "main")
+
+    refused(pre_commit(guarded, "run", "--from-ref", "main", "--to-ref", "feature"), "duplicate-version")
+    passed(pre_commit(guarded, "run", "--from-ref", "feature", "--to-ref", "main"))
