@@ -6,6 +6,7 @@ from undrift.tools import (
     dbmate,
     diesel,
     drizzle,
+    drizzle_v1,
     flyway,
     golang_migrate,
     goose,
@@ -20,6 +21,7 @@ from undrift.tools.base import Tool
 ALL: tuple[Tool, ...] = (
     prisma.TOOL,
     drizzle.TOOL,
+    drizzle_v1.TOOL,
     flyway.TOOL,
     pop.TOOL,
     supabase.TOOL,

@@ -1,4 +1,4 @@
-"""Drizzle Kit: the journal format (`meta/_journal.json`) and the v1 folder format (`<stamp>_name/migration.sql`).
+"""Drizzle Kit up to 0.x: SQL files and their journal, `meta/_journal.json`. Version 1 is in `drizzle_v1`.
 
 Facts (drizzle-orm/src/migrator.ts, `readMigrationFiles`; pg-core/dialect.ts, `migrate`): the journal's entries are read
 in their order; an entry runs if its `when` is greater than the greatest `created_at` recorded. A lower one is never run
@@ -20,7 +20,6 @@ from undrift.tools.layout import IGNORED_NAMES, load_json, nearest, node_runner
 
 _JOURNAL = "meta/_journal.json"
 _TAG = re.compile(r"(?P<version>\d+)_(?P<title>.*)")
-_FOLDER = re.compile(r"(?P<version>\d{14})_(?P<title>.*)")
 _CONFIGS = tuple(f"drizzle.config.{ending}" for ending in ("ts", "js", "mjs", "cjs", "mts", "cts", "json"))
 
 
@@ -31,7 +30,7 @@ class Drizzle:
     conventions = Conventions(
         title="Drizzle",
         source="drizzle-orm: src/migrator.ts, src/pg-core/dialect.ts",
-        order="the entries of meta/_journal.json in their order; in the v1 format, folders in the order of their names",
+        order="the entries of meta/_journal.json, in their order",
         skips="SQL files that the journal does not name",
         equal=Equal.ARBITRARY,
         equal_means="the journal alone decides, and two files of one number were generated from the same snapshot, "
@@ -43,33 +42,34 @@ class Drizzle:
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
-        """Yield each directory with a journal, and each that holds v1 folders with a snapshot.json."""
+        """Yield each directory with a journal."""
         for journal in files.tree.named("_journal.json"):
             if journal.endswith(_JOURNAL):
                 directory = journal.removesuffix(_JOURNAL).rstrip("/")
-                yield self._project(files, directory, journal, Evidence.SETTINGS)
-        seen: set[str] = set()
-        for snapshot in files.tree.named("snapshot.json"):
-            folder = split(snapshot)[0]
-            directory = split(folder)[0]
-            if (
-                directory not in seen
-                and _FOLDER.fullmatch(split(folder)[1])
-                and join(folder, "migration.sql") in files.tree
-            ):
-                seen.add(directory)
-                yield self._project(files, directory, snapshot, Evidence.SETTINGS)
+                yield self._project(files, directory, journal)
 
     def configure(self, files: Files, directory: str) -> Project:
-        """Return the project whose journal, or folders, lie in `directory`."""
-        return self._project(files, directory, "", Evidence.SETTINGS)
+        """Return the project whose journal lies in `directory`."""
+        return self._project(files, directory, "")
 
     def history(self, project: Project, files: Files) -> History:
-        """Read the journal, or the folder names where there is none."""
-        journal = join(project.directory, _JOURNAL)
-        if journal in files.tree:
-            return _from_journal(files, project.directory, journal)
-        return _from_folders(files, project.directory)
+        """Read the journal."""
+        directory = project.directory
+        journal = join(directory, _JOURNAL)
+        try:
+            entries = _entries(load_json(files, journal))
+        except ValueError as error:
+            why = printable(str(error))
+            message = f"{split(journal)[1]} cannot be read ({why}): Drizzle runs nothing"
+            return History(faults=(Fault(journal, 1, "journal", message),))
+        lines = _lines(read_text(files, journal) or "")
+        migrations = tuple(_migration(directory, tag, when) for tag, when in entries)
+        absent = [migration for migration in migrations if migration.path not in files.tree]
+        faults = tuple(_absent(journal, migration, lines.get(migration.name, 1)) for migration in absent)
+        named = {migration.path for migration in migrations}
+        strays = (path for path in files.tree.files(directory) if path not in named and is_script(path))
+        present = tuple(migration for migration in migrations if migration.path in files.tree)
+        return History(present, skipped=tuple(map(_unnamed, strays)), faults=faults)
 
     def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - every file is SQL
         """Every file is a script of one direction."""
@@ -79,38 +79,24 @@ class Drizzle:
         """`drizzle-kit generate`, through the package manager that this repository uses."""
         return f"{node_runner(files, project.directory)} drizzle-kit generate"
 
-    def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:
-        config = nearest(files, split(directory)[0], *_CONFIGS)
-        claims = frozenset(
-            path
-            for path in (
-                *files.tree.files(directory),
-                *(join(d, "migration.sql") for d in files.tree.subdirectories(directory)),
-            )
-            if path.endswith(".sql")
-        )
-        root = split(config)[0] if config else split(directory)[0]
-        return Project(self.name, (directory,), why, evidence, root=root, claims=claims)
+    def _project(self, files: Files, directory: str, why: str) -> Project:
+        claims = frozenset(path for path in files.tree.files(directory) if path.endswith(".sql"))
+        return Project(self.name, (directory,), why, Evidence.SETTINGS, root=kit_root(files, directory), claims=claims)
 
 
 TOOL = Drizzle()
 
 
-def _from_journal(files: Files, directory: str, journal: str) -> History:
-    try:
-        entries = _entries(load_json(files, journal))
-    except ValueError as error:
-        fault = Fault(
-            journal, 1, "journal", f"{split(journal)[1]} cannot be read ({printable(str(error))}): Drizzle runs nothing"
-        )
-        return History(faults=(fault,))
-    lines = _lines(read_text(files, journal) or "")
-    migrations = tuple(_migration(directory, tag, when) for tag, when in entries)
-    absent = [migration for migration in migrations if migration.path not in files.tree]
-    faults = tuple(_absent(journal, migration, lines.get(migration.name, 1)) for migration in absent)
-    named = {migration.path for migration in migrations}
-    skipped = tuple(_unnamed(path) for path in files.tree.files(directory) if path not in named and _is_script(path))
-    return History(tuple(m for m in migrations if m.path in files.tree), skipped=skipped, faults=faults)
+def kit_root(files: Files, directory: str) -> str:
+    """Return the directory of the closest drizzle.config.* at or above the migrations' own parent."""
+    above = split(directory)[0]
+    return split(nearest(files, above, *_CONFIGS) or join(above, "drizzle.config.ts"))[0]
+
+
+def is_script(path: str) -> bool:
+    """Whether a file among Drizzle's looks like a migration."""
+    name = split(path)[1]
+    return name.endswith(".sql") and not IGNORED_NAMES.fullmatch(name)
 
 
 def _entries(document: Any) -> list[tuple[str, int | None]]:  # noqa: ANN401 - whatever the JSON holds
@@ -146,11 +132,6 @@ def _migration(directory: str, tag: str, when: int | None) -> Migration:
     )
 
 
-def _is_script(path: str) -> bool:
-    name = split(path)[1]
-    return name.endswith(".sql") and not IGNORED_NAMES.fullmatch(name)
-
-
 def _unnamed(path: str) -> Skipped:
     name = split(path)[1].removesuffix(".sql")
     match = _TAG.fullmatch(name)
@@ -172,19 +153,3 @@ def _absent(journal: str, migration: Migration, line: int) -> Fault:
         f"the journal names {migration.name}, but {migration.name}.sql is not here: Drizzle throws and runs nothing",
         f"git add {quoted(migration.path)}",
     )
-
-
-def _from_folders(files: Files, directory: str) -> History:
-    migrations: list[Migration] = []
-    for folder in files.tree.subdirectories(directory):
-        name = split(folder)[1]
-        match = _FOLDER.fullmatch(name)
-        path = join(folder, "migration.sql")
-        if match and path in files.tree:
-            migrations.append(Migration(path, name, match["version"], match["version"], title=match["title"]))
-    skipped = tuple(
-        Skipped(path, Skip.NEVER_RUN, "Drizzle runs only DIRECTORY/migration.sql here")
-        for path in files.tree.files(directory)
-        if _is_script(path)
-    )
-    return History(tuple(migrations), skipped=skipped)
