@@ -169,7 +169,7 @@ CONFIGURATIONS = {
     "yaml-nul": (".undrift.yaml", "discover: true\n\0", "not valid YAML"),
     "yaml-not-utf-8": (".undrift.yaml", b"default_branch: caf\xe9\nx: 1\n", ".undrift.yaml:2"),
     "yaml-two-documents": (".undrift.yaml", "discover: true\n---\ndiscover: false\n", ".undrift.yaml:2"),
-    "yaml-python-tag": (".undrift.yaml", "discover: !!python/object/apply:os.system ['touch written']\n", "not valid YAML"),
+    "yaml-python-tag": (".undrift.yaml", "discover: !!python/object/apply:os.system ['touch x']\n", ".undrift.yaml:1"),
     "yaml-unknown-alias": (".undrift.yaml", "discover: *x\n", ".undrift.yaml:1"),
     "yaml-recursive-alias": (".undrift.yaml", "exclude: &x [*x]\n", ".undrift.yaml:1"),
     "yaml-merge-key": (".undrift.yaml", "<<: {discover: 1}\n", ".undrift.yaml:1"),
@@ -181,7 +181,8 @@ CONFIGURATIONS = {
     "yaml-list-as-key": (".undrift.yaml", "? [a, b]\n: 1\n", ".undrift.yaml:1"),
     "toml-syntax": ("pyproject.toml", "[tool.undrift]\ndiscover = \n", "pyproject.toml:2"),
     "toml-key": ("pyproject.toml", "[tool.undrift]\ndiscovr = true\n", "pyproject.toml:2"),
-    "toml-type": ("pyproject.toml", "[tool]\nundrift = 3\n", "pyproject.toml:2"),
+    "toml-type": ("pyproject.toml", "[tool]\nundrift = 3\n", "pyproject.toml:"),
+    "toml-huge-number": ("pyproject.toml", "[tool.undrift]\nx = 1" + "0" * 5_000, "not valid TOML"),
     "toml-list": ("pyproject.toml", "[[tool.undrift]]\ndiscover = true\n", "pyproject.toml:1"),
     "toml-deep": ("pyproject.toml", "[tool.undrift]\nx = " + "[" * 20_000, "not valid TOML"),
     "outside": (".undrift.yaml", "projects: [{tool: sql, directory: ../x}]\n", "outside the repository"),
@@ -211,6 +212,33 @@ def test_a_configuration_that_multiplies_by_aliases_ends_soon(started: Repositor
     run(started, "timeout", "10", sys.executable, "-m", "undrift", "check", status=2, says=".undrift.yaml:1")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[tool.undrift]\nx = 1",
+        "[ tool . undrift ]\nx = 1",
+        "[tool.'undrift']\nx = 1",
+        "[tool]\nundrift = {x = 1}",
+        "[tool]\nundrift.x = 1",
+        "tool.undrift.x = 1",
+    ],
+)
+def test_however_pyproject_spells_it_a_configuration_is_noticed(started: Repository, text: str) -> None:
+    started.commit("settings", **{"pyproject.toml": text + "\n"})
+    stage(started, **{"lib/changes/0002_add.rb": ""})
+
+    undrift(started, "check", status=2, says="'x' is no key")
+
+
+@pytest.mark.parametrize("names", [("no-such-rule",), ("duplicate-version", "no-such-rule")])
+def test_a_misspelt_rule_is_wrong_usage_even_when_nothing_is_to_judge(
+    started: Repository, names: tuple[str, ...]
+) -> None:
+    stage(started, README="x")
+
+    undrift(started, "check", *names, status=2, says="no-such-rule")
+
+
 def test_a_broken_pyproject_without_settings_of_ours_is_not_our_matter(started: Repository) -> None:
     stage(started, **{"pyproject.toml": "[tool.other\n", "migrations/03_c.sql": CREATE})
 
@@ -218,8 +246,9 @@ def test_a_broken_pyproject_without_settings_of_ours_is_not_our_matter(started: 
 
 
 @pytest.mark.parametrize("name", ["absent.yaml", "migrations", "no/such/directory.yaml"])
-def test_a_named_configuration_that_cannot_be_read_is_wrong_usage(started: Repository, name: str) -> None:
-    stage(started, **{"migrations/03_c.sql": CREATE})
+@pytest.mark.parametrize("staged", ["migrations/03_c.sql", "README"])
+def test_a_named_configuration_that_cannot_be_read_is_wrong_usage(started: Repository, name: str, staged: str) -> None:
+    stage(started, **{staged: CREATE})
 
     undrift(started, "check", "--config", name, status=2, says=name)
 
@@ -311,19 +340,21 @@ def test_a_directory_in_the_place_of_a_configuration_is_none(started: Repository
 
 
 def test_a_pipe_in_the_place_of_a_migration_is_not_waited_for(started: Repository) -> None:
-    (started.top / "migrations" / "02_b.sql").unlink()
-    os.mkfifo(started.top / "migrations" / "02_b.sql")
-    os.mkfifo(started.top / "migrations" / "03_untracked.sql")
+    started.commit("next", **{"migrations/03_c.sql": CREATE})
+    (started.top / "migrations" / "03_c.sql").unlink()
+    os.mkfifo(started.top / "migrations" / "03_c.sql")
+    os.mkfifo(started.top / "migrations" / "02_untracked.sql")
 
     command = ("timeout", "10", sys.executable, "-m", "undrift", "check", "--worktree")
-    run(started, *command, status=0, says="1 migration in 1 project")
+    run(started, *command, status=0, says="2 migrations in 1 project")
 
 
 def test_a_migration_replaced_by_a_directory_is_gone(started: Repository) -> None:
-    (started.top / "migrations" / "02_b.sql").unlink()
-    started.write("migrations/02_b.sql/inside.txt", "x")
+    started.commit("next", **{"migrations/03_c.sql": CREATE})
+    (started.top / "migrations" / "03_c.sql").unlink()
+    started.write("migrations/03_c.sql/inside.txt", "x")
 
-    undrift(started, "check", "--worktree", status=0, says="1 migration")
+    undrift(started, "check", "--worktree", status=0, says="2 migrations in 1 project")
 
 
 def as_somebody(repository: Repository, *arguments: str, status: int, says: str) -> Done:
@@ -364,6 +395,15 @@ def test_what_may_not_be_read_on_disk_is_judged_from_the_index(started: Reposito
         (started.top / "migrations").chmod(0o755)
 
 
+@pytest.mark.parametrize("path", ["README", "migrations/03_c.sql"], ids=["nothing-to-judge", "judged"])
+def test_a_closed_standard_output_changes_no_verdict(started: Repository, path: str) -> None:
+    stage(started, **{path: CREATE})
+    closed = f'exec "{sys.executable}" -m undrift check "$@" >&-'
+
+    run(started, "sh", "-c", closed, "sh", status=0)
+    run(started, "sh", "-c", closed, "sh", "--from-ref", "HEAD", status=0)
+
+
 # Names that drive a terminal
 
 
@@ -390,7 +430,8 @@ def test_a_file_name_cannot_drive_the_terminal(started: Repository) -> None:
 
 
 def test_what_a_file_says_cannot_drive_the_terminal(started: Repository) -> None:
-    text = f"-- undrift: ignore[{ESCAPE}]\n-- undrift: ignore[{ESCAPE}] {ESCAPE}\n{CREATE}"
+    bell = "\x1bc\x07"
+    text = f"-- undrift: ignore[{bell}]\n-- undrift: ignore[{bell}] {ESCAPE}\n{CREATE}"
     stage(
         started,
         **{"migrations/03_c.sql": text, "drizzle/meta/_journal.json": json.dumps({"entries": [{"tag": ESCAPE}]})},
@@ -501,13 +542,14 @@ def test_a_repository_of_somebody_else_is_exit_3_with_git_s_reason(started: Repo
 
 def test_a_partial_clone_is_not_filled_from_the_network(started: Repository) -> None:
     started.commit("next", **{"migrations/02_b.sql": CREATE * 2})
+    started.commit("last", **{"migrations/02_b.sql": CREATE * 3})
     started.git("config", "uploadpack.allowFilter", "true")
     clone = Repository(started.top.parent / "clone", started.environment)
     started.run("git", "clone", "-q", "--filter=blob:none", f"file://{started.top}", str(clone.top))
 
-    done = undrift(clone, "check", status=3, says="is not in this clone")
+    done = undrift(clone, "check", status=3, says="git fetch --refetch --no-filter")
 
-    clone.run("sh", "-c", done.err.partition("fix: fetch it: ")[2])
+    clone.run("sh", "-c", done.err.partition("fix: ")[2])
     assert clone.undrift("check").status == 0
 
 
@@ -540,9 +582,7 @@ TRAPS = {
     "diff.trap.textconv": ("diff", "--cached"),
     "diff.trap.command": ("diff", "--cached"),
     "filter.trap.clean": ("diff",),
-    "core.pager": ("--paginate", "log"),
-    "alias.diff": (),
-    "core.sshCommand": ("ls-remote", "ssh://nowhere.invalid/x"),
+    "filter.trap.process": ("diff",),
 }
 
 
@@ -554,23 +594,33 @@ def test_no_program_that_the_repository_names_is_run(
     started.commit("attributes", **{".gitattributes": "*.sql diff=trap filter=trap\n"})
     stage(started, **{"migrations/02_c.sql": CREATE})
     started.write("migrations/01_a.sql", CREATE.upper())
-    started.git("config", setting, f"!{trap}" if setting.startswith("alias.") else str(trap))
+    started.git("config", setting, str(trap))
 
     for way in ("--staged", "--worktree", "--all", "--from-ref=HEAD~1"):
         assert started.undrift("check", way).status in {0, 1}
     for command in ("check", "list", "projects"):
         assert started.undrift(command).status in {0, 1}
+    assert not sprung.exists()
     started.git("commit", "-q", "--no-verify", "-m", "x")
     sprung.unlink(missing_ok=True)
     assert started.undrift("check").status == 1
     assert not sprung.exists()
 
-    if control:
-        started.write("migrations/02_c.sql", CREATE.lower())
-        started.git("add", "-A") if "--cached" in control else None
-        sprung.unlink(missing_ok=True)
-        started.git(*control, check=False)
-        assert sprung.exists(), "the trap itself does not work, so the test above proves nothing"
+    started.write("migrations/02_c.sql", CREATE.lower())
+    if "--cached" in control:
+        started.git("add", "-A")
+    sprung.unlink(missing_ok=True)
+    started.git(*control, check=False)
+    assert sprung.exists(), "the trap itself does not work, so the test above proves nothing"
+
+
+def test_a_filter_whose_program_cannot_be_turned_off_stops_the_run(started: Repository, trap: Path) -> None:
+    started.git("config", "filter.a=b.clean", str(trap))
+    started.write(".gitattributes", "*.sql filter=a=b\n")
+    started.write("migrations/02_c.sql", CREATE)
+
+    undrift(started, "check", "--worktree", status=3, says="filter.a=b.clean")
+    assert not (trap.parent / "sprung").exists()
 
 
 def test_an_external_diff_in_the_environment_is_not_run(started: Repository, trap: Path) -> None:
@@ -581,17 +631,23 @@ def test_an_external_diff_in_the_environment_is_not_run(started: Repository, tra
     assert not (trap.parent / "sprung").exists()
 
 
-def test_a_git_that_lies_beside_the_migrations_is_not_run(started: Repository, trap: Path) -> None:
-    (started.top / "git").write_bytes(trap.read_bytes())
+def test_nothing_that_lies_at_the_top_of_the_repository_is_imported_or_run(started: Repository, trap: Path) -> None:
+    names = ("yaml", "git", "click", "sqlglot", "tomllib", "json", "undrift/checks")
+    for name in names:
+        started.write(f"{name}.py", "raise SystemExit('imported')\n")
+    started.write("git", trap.read_bytes())
+    stage(started, **{"migrations/02_c.sql": CREATE, ".undrift.yaml": "discover: true\n"})
     (started.top / "git").chmod(0o755)
-    stage(
-        started,
-        **{"migrations/02_c.sql": CREATE, "undrift.py": "raise SystemExit(0)", "yaml.py": "raise SystemExit(0)"},
-    )
 
-    undrift(started, "check", status=1, says="duplicate-version")
-
+    for arguments in (("check",), ("check", "--worktree"), ("check", "--from-ref", "HEAD", "--to-ref", "HEAD")):
+        undrift(started, *arguments, status=1 if len(arguments) < 3 else 0, says="undrift: ")
     assert not (trap.parent / "sprung").exists()
+
+
+def test_the_installed_command_does_not_import_the_repository_s_undrift(started: Repository) -> None:
+    stage(started, **{"undrift.py": "raise SystemExit(0)", "migrations/02_c.sql": CREATE})
+
+    run(started, str(Path(sys.executable).parent / "undrift"), "check", status=1, says="duplicate-version")
 
 
 # Nothing is written

@@ -883,6 +883,16 @@ def test_a_bare_repository_has_no_top_and_judges_commits(inside: Repository) -> 
         peek.view(questions.of_everything())
 
 
+def test_a_bare_repository_beside_its_working_trees_has_no_top(inside: Repository) -> None:
+    branched(inside)
+    hub = inside.top.parent / "hub"
+    inside.run("git", "clone", "-q", "--bare", str(inside.top), str(hub / "bare"))
+    (hub / ".git").write_text("gitdir: ./bare\n", encoding="utf-8")
+    os.chdir(hub)
+
+    assert questions.place().top is None
+
+
 def test_outside_a_repository_git_s_reason_is_given(inside: Repository) -> None:
     os.chdir(inside.top.parent)
 

@@ -218,6 +218,7 @@ def test_a_fault_that_the_other_parent_has_already_is_nobody_s_finding(guarded: 
 
     passed(done)
     assert "1 older finding" in done.out + done.err
+    assert "and 1 merged branch" in done.out + done.err
 
 
 def test_a_fault_of_the_other_parent_is_nobody_s_finding_after_a_conflict(guarded: Repository) -> None:

@@ -110,11 +110,20 @@ class TestComments:
         )
         assert judged.findings[1].location.path == NEW
 
-    def test_a_comment_in_the_other_file_accepts_nothing(self) -> None:
-        head = {
-            **with_comment(""),
-            "migrations/17_index.sql": "-- undrift: ignore[duplicate-version] agreed\nselect 1;",
-        }
+    def test_it_may_stand_at_the_head_of_any_file_that_is_involved(self) -> None:
+        comment = "-- undrift: ignore[duplicate-version] agreed\nselect 1;"
+
+        assert not verdict({**with_comment(""), "migrations/17_index.sql": comment}, BASE).findings
+
+    def test_it_holds_when_the_new_file_has_become_an_old_one(self) -> None:
+        accepted = with_comment("-- undrift: ignore[duplicate-version] agreed")
+
+        assert not verdict({**accepted, "migrations/18_x.sql": ""}, accepted).findings
+        assert not verdict(accepted).findings
+
+    def test_a_comment_in_a_file_that_is_not_involved_accepts_nothing(self) -> None:
+        comment = "-- undrift: ignore[duplicate-version] agreed\nselect 1;"
+        head = {**with_comment(""), "migrations/16_chat.sql": comment}
 
         assert sorted(rules(verdict(head, BASE))) == [DUPLICATE, UNUSED]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 
 import click
@@ -53,6 +54,10 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line; every failure ends in a sentence and the documented exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A Windows console, or LC_ALL=C, lacks most letters: a name it cannot show is no reason to stop.
+            stream.reconfigure(errors="backslashreplace")
     try:
         group(prog_name="undrift")
     except UndriftError as error:

@@ -141,7 +141,7 @@ def parse_toml(path: str, text: str, vocabulary: Vocabulary) -> Config | None:
         import tomli as tomllib  # noqa: PLC0415 - the same library, before it was part of Python
     try:
         document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         found = re.search(r"line (\d+)", str(error))
         raise ConfigurationError(path, int(found[1]) if found else 0, f"not valid TOML: {error}") from None
     tool = document.get("tool")

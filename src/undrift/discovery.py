@@ -19,9 +19,9 @@ T = TypeVar("T")
 NOT_PROJECTS = frozenset(
     """
     node_modules bower_components vendor vendored third_party third-party thirdparty external site-packages
-    test tests testing __tests__ spec specs e2e testdata test-data test_data testutil testutils fixture fixtures
+    test tests testing t xt __tests__ spec specs e2e testdata test-data test_data testutil testutils fixture fixtures
     __fixtures__ stub stubs mock mocks __mocks__ snapshots __snapshots__
-    doc docs documentation archive archived _archive legacy deprecated obsolete backup backups
+    doc docs documentation archive archived archives _archive legacy deprecated obsolete backup backups
     dist build target .next .venv venv .tox .git
     """.split()
 )

@@ -12,6 +12,9 @@ FINDINGS = 1
 USAGE = 2
 CANNOT_JUDGE = 3
 
+_LONGEST = 500
+"""Characters of a message: it may quote a value of the configuration, and that may be of any length."""
+
 
 class UndriftError(Exception):
     """The base of every error that undrift raises on purpose.
@@ -49,7 +52,7 @@ class ConfigurationError(UndriftError):
     def __init__(self, path: str, line: int, message: str, hint: str = "") -> None:
         """Put the place in front of the sentence."""
         place = f"{path}:{line}" if line else path
-        super().__init__(f"{place}: {message}", hint)
+        super().__init__(f"{place}: {message if len(message) <= _LONGEST else message[:_LONGEST] + '...'}", hint)
         self.path = path
         self.line = line
 

@@ -165,6 +165,7 @@ TOLERANCE = timedelta(hours=26)
 """Tools write local time or UTC without saying which; the zones span 26 hours."""
 
 _FORMATS = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
+_DAY_DIGITS = 8
 _MILLISECONDS_DIGITS = 13
 _SECONDS_DIGITS = 10
 
@@ -185,12 +186,22 @@ def leading_number(version: str) -> int | None:
 _LEADING = re.compile(rf"[0-9]{{1,{SEQUENCE_DIGITS}}}(?![0-9])")
 
 
+_CLOCK = re.compile(r"[0-9]+(?:[-_.:T ]?[0-9]+)*")
+
+
+def is_day(version: str) -> bool:
+    """Whether a version is a date without a time, shared by whatever was written that day."""
+    return sum(character in "0123456789" for character in version) == _DAY_DIGITS and moment(version) is not None
+
+
 def moment(version: str) -> datetime | None:
     """Return the time that a version was made at, in UTC, read from its digits; None if it is no clock reading.
 
     Read are YYYYMMDD, YYYYMMDDHHMM, YYYYMMDDHHMMSS, Unix seconds and Unix milliseconds, with any punctuation
     between the digits. Tools differ in the time zone they write, so a day's error either way is normal.
     """
+    if not _CLOCK.fullmatch(version):
+        return None
     digits = "".join(character for character in version if character in "0123456789")
     try:
         if len(digits) == _MILLISECONDS_DIGITS:

@@ -154,6 +154,9 @@ def side(project: Project, files: Files, everyone: Iterable[Project]) -> Side:
         everyone: All projects there: a file that another one runs is not skipped by this one.
     """
     tool = tool_named(project.tool)
+    conventions = tool.conventions
+    if project.late_allowed:
+        conventions = conventions.allowing_late(project.late_allowed)
     history = tool.history(project, files)
     others = frozenset[str]().union(*(other.claims for other in everyone if other is not project))
     history = replace(history, skipped=tuple(one for one in history.skipped if one.path not in others))
@@ -163,7 +166,7 @@ def side(project: Project, files: Files, everyone: Iterable[Project]) -> Side:
     return Side(
         project=project,
         history=history,
-        conventions=tool.conventions,
+        conventions=conventions,
         read_facts=lambda: _read_facts(paths, files, tool.reader),
         make=lambda: tool.new_command(project, files),
     )

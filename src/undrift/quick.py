@@ -8,6 +8,7 @@ module may import only what an interpreter has at hand anyway. Whatever is not p
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -19,7 +20,7 @@ CONFIGURATION_NAMES = (".undrift.yaml", ".undrift.yml")
 def main() -> None:
     """Run the command line, unless there is nothing to judge."""
     staged = staged_elsewhere(sys.argv[1:], os.environ)
-    if staged:
+    if staged and sys.stdout:
         sys.stdout.write(nothing(f"{staged:,} staged {'path' if staged == 1 else 'paths'} against HEAD"))
         return
     from undrift.cli import main as command_line  # noqa: PLC0415 - the long way
@@ -63,6 +64,9 @@ def is_configured(top: str) -> bool:
         return True
     try:
         with open(os.path.join(top, "pyproject.toml"), "rb") as file:
-            return b"[tool.undrift" in file.read()
+            return (
+                re.search(rb"tool[\s\"'.]*undrift|^\s*[\"']?undrift[\"']?\s*[.=]", file.read(), re.MULTILINE)
+                is not None
+            )
     except OSError:
         return False

@@ -9,24 +9,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_SCRIPTS = r"\.(?:sql|py|rb|go|[cm]?[jt]s|xml|ya?ml|json|fizz|toml|up|down)"
+_SCRIPTS = r"\.(?:sql|py|rb|go|[cm]?[jt]sx?|xml|ya?ml|json|fizz|toml|up|down|kt|java|coffee|litcoffee|iced|ls|eg|co)"
 
 _ANYWHERE = (
     r"\.sql",
     r"\.prisma",
     r"\.fizz",
+    r"(?<!/pom)(?<!^pom)\.xml",
     r"(?:^|/)(?:_journal|snapshot)\.json",
-    r"(?:^|/)sqitch\.(?:plan|conf)",
-    r"(?:^|/)(?:alembic|alembic_migrations)\.ini",
+    r"(?:^|/)[\w.-]*sqitch[\w.-]*\.(?:plan|conf)",
+    r"\.plan",
+    r"(?:^|/)(?:deploy|revert)/[^\0]+",
+    r"(?:^|/)[\w.-]*alembic[\w.-]*\.ini",
     r"(?:^|/)\.undrift\.ya?ml",
-    r"(?:^|/)(?:pyproject|setup|flyway|diesel|Cargo|supabase|atlas|config|migration_lock)\.(?:toml|cfg|conf|properties)",
-    r"(?:^|/)(?:flyway|liquibase|application|bootstrap)[\w.-]*\.(?:properties|ya?ml|conf|toml)",
-    r"(?:^|/)(?:drizzle|prisma|knexfile|kysely|ormconfig|data-?source|\.sequelizerc|\.config/kysely)[\w.-]*(?:\.[cm]?[jt]s|\.json)?",
-    r"(?:^|/)\.(?:sequelizerc|env|dbmate)",
-    r"(?:^|/)(?:dbconfig\.yml|database\.yml|package\.json|apps\.py|env\.py|build\.gradle(?:\.kts)?|pom\.xml)",
-    r"changelog[\w./-]*\.(?:xml|ya?ml|json)",
+    r"(?:^|/)(?:pyproject|setup|flyway|diesel|sqlx|config|migration_lock|atlas)\.(?:toml|cfg|conf|properties|ini)",
+    r"(?:^|/)[\w.-]*(?:flyway|liquibase|application|bootstrap)[\w.-]*\.(?:properties|ya?ml|conf|toml)",
+    r"(?:^|/)(?:drizzle|prisma|knexfile|kysely|ormconfig|data-?source|app-data-source)[\w.-]*\.(?:[cm]?[jt]s|json|ya?ml)",
+    r"(?:^|/)\.(?:sequelizerc|env|dbmate)[\w.-]*",
+    r"(?:^|/)(?:dbconfig\.ya?ml|database\.ya?ml|apps\.py|env\.py|manage\.py|models\.py|application\.rb|engine\.rb)",
+    r"(?:^|/)[0-9]+_[^/]*\.(?:go|rb|py|(?:up|down)\.[^/]+)",
+    r"(?:^|/)[0-9]{8,}[-_.][^/]*\.[cm]?[jt]s",
+    r"(?:^|/)[0-9a-f]{8,40}_[^/]*\.py",
+    r"change-?log[^\0]*\.(?:ya?ml|json)",
 )
-_NEAR_MIGRATIONS = rf"(?:migrat|alembic|revisions/|versions/|changelog|changesets?/|drizzle|db/)[^\0]*{_SCRIPTS}"
+_NEAR_MIGRATIONS = (
+    r"(?:migrat|alembic|revisions?/|versions?/|change-?log|change-?sets?|drizzle|liquibase|(?:^|/)db/|schema)"
+    rf"[^\0]*{_SCRIPTS}"
+)
 
 _UNCONFIGURED = rf"(?i:{'|'.join((*_ANYWHERE, _NEAR_MIGRATIONS))})$"
 

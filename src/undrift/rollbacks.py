@@ -48,7 +48,7 @@ def find(history: History, scripts: Mapping[str, Script], *, adjacent: bool) -> 
         by_title: defaultdict[tuple[str, ...], list[Migration]] = defaultdict(list)
         for migration in members:
             by_key[migration.key].append(migration)
-            by_title[_without_up(words(migration.title))].append(migration)
+            by_title[words(migration.title)].append(migration)
         for migration in members:
             twins = [twin for twin in by_key[migration.key] if twin is not migration]
             undo = _by_name(migration, twins, by_title) or _by_header(migration, members, scripts)
@@ -60,10 +60,6 @@ def find(history: History, scripts: Mapping[str, Script], *, adjacent: bool) -> 
 def words(title: str) -> tuple[str, ...]:
     """Return the words of a title in lower case: `addUser_rollback` gives add, user, rollback."""
     return tuple(word.lower() for word in _WORD.findall(title))
-
-
-def _without_up(title: tuple[str, ...]) -> tuple[str, ...]:
-    return title[:-1] if title[-1:] == ("up",) else title
 
 
 def _by_name(

@@ -134,10 +134,14 @@ def test_files_of_one_day_are_twins() -> None:
     assert found(head, rule=RULE).location.path == "migrations/2025-11-03_chat_rollback.sql"
 
 
-def test_a_pair_of_up_and_down_runs_both_ways_forward() -> None:
-    head = sql("migrations", "1_chat_up.sql", "1_chat_down.sql", "2_x.sql")
+def test_a_pair_of_up_and_down_is_for_a_runner_of_pairs() -> None:
+    assert judged(sql("migrations", "1_chat_up.sql", "1_chat_down.sql", "2_x.sql"), rule=RULE) == 2
 
-    assert found(head, rule=RULE).location.path == "migrations/1_chat_down.sql"
+
+def test_a_third_file_beside_the_pair_still_runs_forward() -> None:
+    head = sql("migrations", "1_chat_up.sql", "1_chat_down.sql", "1_chat_rollback.sql", "2_x.sql")
+
+    assert found(head, rule=RULE).location.path == "migrations/1_chat_rollback.sql"
 
 
 def test_prisma_runs_a_folder_named_after_its_neighbour() -> None:

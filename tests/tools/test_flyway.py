@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.judging import findings
 from tests.support import names, project_of, skips
 from undrift.files import MemoryFiles
+from undrift.findings import Severity
 from undrift.history import Kind
 from undrift.tools.flyway import TOOL
 
@@ -53,3 +55,30 @@ def test_directories_apart_are_projects_apart() -> None:
     files = MemoryFiles({"mysql/db/migration/V1__init.sql": "", "postgres/db/migration/V1__init.sql": ""})
 
     assert [project.directory for project in TOOL.discover(files)] == ["mysql/db/migration", "postgres/db/migration"]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("app/db/flyway.conf", "flyway.outOfOrder=true\n"),
+        ("app/flyway.toml", "[flyway]\noutOfOrder = true\n"),
+        ("app/application-prod.yml", "spring:\n  flyway:\n    out-of-order: true\n"),
+        ("app/application.properties", "spring.flyway.out-of-order = true\n"),
+    ],
+)
+def test_where_the_settings_allow_late_scripts_they_are_only_warned_about(path: str, text: str) -> None:
+    base: dict[str, str | bytes] = {"app/db/V2__b.sql": "", path: text}
+
+    [finding] = findings({**base, "app/db/V1__a.sql": ""}, base, rule="out-of-order")
+
+    assert finding.severity is Severity.WARNING
+    assert f"as {path} allows it" in finding.message
+
+
+@pytest.mark.parametrize("text", ["# flyway.outOfOrder=true\n", "flyway.outOfOrder=false\n", ""])
+def test_where_they_do_not_late_scripts_are_errors(text: str) -> None:
+    base: dict[str, str | bytes] = {"app/db/V2__b.sql": "", "app/flyway.conf": text}
+
+    [finding] = findings({**base, "app/db/V1__a.sql": ""}, base, rule="out-of-order")
+
+    assert finding.severity is Severity.ERROR

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from undrift.change import Change
 from undrift.files import join, split
-from undrift.history import Kind, Migration, moment, sequence_number
+from undrift.history import TOLERANCE, Kind, Migration, moment, sequence_number
 from undrift.text import quoted
 from undrift.tools.base import Equal
 
@@ -29,6 +29,8 @@ def renumbered(change: Change, migration: Migration, *, behind: bool = False) ->
         behind: Whether its place is what is wrong, so that it has to move in any case.
     """
     side = change.head
+    if side.conventions.graph:
+        return ""
     known = bool(change.bases) and change.is_new(migration)
     stays = side.conventions.equal is Equal.ARBITRARY and not known and not behind
     version = _nearby(change, migration) if stays else _last(change, migration)
@@ -55,8 +57,9 @@ def _nearby(change: Change, migration: Migration) -> str:
     version = migration.version
     number = version.rstrip(LETTERS + LETTERS.upper())
     if sequence_number(number) is not None:
+        bare = {other.lstrip("0") for other in taken}
         free = (number + letter for letter in LETTERS[1:])
-        return next((candidate for candidate in free if candidate not in taken), "")
+        return next((candidate for candidate in free if candidate.lstrip("0") not in bare), "")
     dated = moment(version)
     while dated and version.lower() in taken:
         dated += _UNITS.get(_digits(version), timedelta(seconds=1))
@@ -83,10 +86,17 @@ _LAST_PART = re.compile(r"((?:[0-9]+[._])*)([0-9]{1,18})")
 
 
 def _now(change: Change, like: Migration) -> str:
-    """Return the present moment, or one just behind the last migration that is not itself ahead of its time."""
+    """Return the present moment, or one just behind the last migration that is not itself ahead of its time.
+
+    Empty if both are ahead of their time or taken: a day has only one version where days are counted.
+    """
     unit = _UNITS.get(_digits(like.version), timedelta(seconds=1))
     last = change.last_dates.get(like.group)
-    return _written(max(change.now, last + unit) if last else change.now, like.version)
+    behind = max(change.now, last + unit) if last else change.now
+    if behind <= change.now + TOLERANCE:
+        return _written(behind, like.version)
+    today = _written(change.now, like.version)
+    return "" if today.lower() in change.head.versions[like.group] else today
 
 
 def _written(when: datetime, like: str) -> str:

@@ -23,7 +23,7 @@ from undrift.checks.hints import renumbered
 from undrift.findings import Finding, Location, Severity
 from undrift.history import Kind, Migration
 from undrift.rollbacks import words
-from undrift.tools.base import Late
+from undrift.tools.base import Equal, Late
 
 RULE = Rule("out-of-order")
 
@@ -63,6 +63,8 @@ def _overtaken(change: Change, members: list[Migration]) -> Iterator[tuple[Migra
         return
     last = applied[-1]
     newest = max(applied, key=lambda migration: migration.clock or 0)
+    # Of two that claim one version, `duplicate-version` says enough.
+    same_is_said = change.head.conventions.equal is not Equal.ALLOWED
     reached_last = False
     for migration in members:
         reached_last = reached_last or migration is last
@@ -71,7 +73,7 @@ def _overtaken(change: Change, members: list[Migration]) -> Iterator[tuple[Migra
         if migration.clock is not None and newest.clock is not None:
             if migration.clock <= newest.clock:
                 yield migration, newest
-        elif not reached_last and migration.version != last.version:
+        elif not reached_last and not (migration.version == last.version and same_is_said):
             yield migration, last
 
 

@@ -146,8 +146,8 @@ def apply(findings: Sequence[Finding], suppressions: Iterable[Suppression], toda
     kept: list[Finding] = []
     used: set[Suppression] = set()
     for finding in findings:
-        near = (*valid.get("", ()), *valid.get(finding.location.path, ()))
-        covering = [one for one in near if one.covers(finding)]
+        places = ("", *dict.fromkeys((finding.location.path, *finding.also)))
+        covering = [one for place in places for one in valid.get(place, ()) if one.covers(finding)]
         used.update(covering)
         if not covering:
             kept.append(finding)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from undrift.git.process import records, run
+from undrift.errors import GitError, UndriftError
+from undrift.git.process import listing, records, run
 
 PLAIN_FILES = frozenset({"100644", "100755", "100664"})
 SYMBOLIC_LINK = "120000"
@@ -43,10 +44,29 @@ def between(base: str, head: str) -> tuple[Changed, ...]:
 
 
 def in_worktree() -> tuple[Changed, ...]:
-    """Return the paths that are in HEAD or the index and differ in the working tree, then the untracked ones."""
-    untracked = records(run("ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--", ":/"))
-    tracked = _parse(run("diff", *_RAW, "HEAD", "--"))
+    """Return the paths that are in HEAD or the index and may differ in the working tree, then the untracked ones.
+
+    `git diff` would write the index where a time stamp is newer, GIT_OPTIONAL_LOCKS or not; `git diff-index` does not,
+    and lists a file that was only touched as well.
+    """
+    untracked = listing("ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--", ":/")
+    tracked = _parse(run(*_without_filters(), "diff-index", *_RAW, "HEAD", "--"))
     return tracked + tuple(Changed(path, "100644", "0" * 40, "A") for path in untracked)
+
+
+def _without_filters() -> tuple[str, ...]:
+    """Return the options that turn off the programs which git would pass a file through to compare it."""
+    try:
+        names = records(run("config", "-z", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process|required)$"))
+    except GitError as error:
+        if error.status == 1:
+            return ()
+        raise
+    for name in names:
+        if "=" in name:
+            message = f"the setting {name!r} names a program that cannot be turned off"
+            raise UndriftError(message, "git config --unset it, or judge what is staged instead of the working tree")
+    return tuple(part for name in names for part in ("-c", f"{name}={'false' if name.endswith('.required') else ''}"))
 
 
 _RAW = (

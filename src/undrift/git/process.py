@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 
-from undrift.errors import GitError, GitNotFoundError
+from undrift.errors import GitError, GitNotFoundError, UnreadableFileError
 
 SAFETY = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_LITERAL_PATHSPECS": "0",
     "GIT_GLOB_PATHSPECS": "0",
@@ -17,7 +18,10 @@ SAFETY = {
     "GIT_ICASE_PATHSPECS": "0",
     "LC_ALL": "C",
 }
-"""Never write the index, never fetch a missing blob of a partial clone, never ask, speak English."""
+"""Never write the index, never fetch a missing blob of a partial clone, never ask, speak English.
+
+git before 2.45 does not know GIT_NO_LAZY_FETCH; a list of allowed protocols that names none stops it as well.
+"""
 
 OPTIONS = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
 """A repository's own configuration may name a program as its file system monitor; it is not run."""
@@ -37,6 +41,23 @@ def run(*arguments: str, stdin: bytes | None = None) -> bytes:
         GitNotFoundError: There is no git on PATH.
         GitError: git ended with another status than 0.
     """
+    return _done(arguments, stdin).stdout
+
+
+def listing(*arguments: str) -> list[str]:
+    """Run a git command that walks the working tree and return its `-z` records.
+
+    Raises:
+        UnreadableFileError: git could not open a directory; it only warns, and lists what is left.
+    """
+    done = _done(arguments, None)
+    _, found, rest = os.fsdecode(done.stderr).partition("could not open directory '")
+    if found:
+        raise UnreadableFileError(rest.partition("'")[0], "git may not open this directory")
+    return records(done.stdout)
+
+
+def _done(arguments: tuple[str, ...], stdin: bytes | None) -> subprocess.CompletedProcess[bytes]:
     command = ("git", *OPTIONS, *arguments)
     try:
         done = subprocess.run(  # noqa: S603 - a fixed program, no shell, arguments as a list
@@ -53,7 +74,7 @@ def run(*arguments: str, stdin: bytes | None = None) -> bytes:
         raise GitError(arguments, 126, str(error)) from None
     if done.returncode:
         raise GitError(arguments, done.returncode, done.stderr.decode("utf-8", "replace"))
-    return done.stdout
+    return done
 
 
 def lines(*arguments: str) -> list[str]:

@@ -57,12 +57,13 @@ class Question:
 def place() -> Place:
     """Return where the current directory is.
 
-    git starts hooks at the top of the working tree, so mostly there is nothing to ask it.
+    git starts hooks at the top of the working tree, so mostly there is nothing to ask it. A `.git` that is a file
+    leads to a linked working tree, a submodule, or a bare repository beside its working trees.
 
     Raises:
         NotARepositoryError: It is in no repository, or in one that git refuses to read.
     """
-    if os.path.exists(".git") and "GIT_DIR" not in os.environ:
+    if os.path.isdir(".git") and "GIT_DIR" not in os.environ:
         return Place(os.getcwd())
     try:
         return Place(os.fsdecode(run("rev-parse", "--show-toplevel")).removesuffix("\n"))

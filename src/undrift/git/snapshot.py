@@ -12,12 +12,13 @@ from typing import TypeVar
 from undrift.errors import GitError, MissingBaseError, UndriftError, UnreadableFileError
 from undrift.files import LARGEST_FILE, Tree, ancestors, join, split
 from undrift.git.changes import PLAIN_FILES, SYMBOLIC_LINK, Changed
-from undrift.git.process import records, run
+from undrift.git.process import listing, records, run
 
 T = TypeVar("T")
 
 _BATCH_BYTES = 32 * 1024 * 1024
 _MOST_LINKS = 40
+_REFETCH = "git fetch --refetch --no-filter"
 _NOTHING = "0" * 40
 
 
@@ -144,7 +145,7 @@ class Worktree:
     @cached_property
     def tree(self) -> Tree:
         """The names of the files that are there now, tracked or not."""
-        listed = records(run("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--full-name", "--", ":/"))
+        listed = listing("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--full-name", "--", ":/")
         return Tree(path for path in dict.fromkeys(listed) if self._size(path) is not None)
 
     @property
@@ -163,7 +164,7 @@ class Worktree:
         except FileNotFoundError:
             return None
         except (OSError, RuntimeError):
-            return 0 if not (self._top / path).is_symlink() else None
+            return 0 if not os.path.islink(self._top / path) else None
         inside = place.is_relative_to(self._top.resolve())
         return status.st_size if inside and stat.S_ISREG(status.st_mode) else None
 
@@ -224,12 +225,22 @@ def _sizes(oids: list[str]) -> Iterator[tuple[str, int]]:
     if not oids:
         return
     asked = "\n".join(oids).encode() + b"\n"
-    for answer in run("cat-file", "--batch-check=%(objectname) %(objectsize)", stdin=asked).decode().splitlines():
+    for answer in _sizes_of(asked).splitlines():
         oid, _, size = answer.partition(" ")
         if not size.isdigit():
             message = f"object {oid} is not in this clone"
-            raise MissingBaseError(message, "fetch it: git fetch --refetch --no-filter")
+            raise MissingBaseError(message, _REFETCH)
         yield oid, int(size)
+
+
+def _sizes_of(asked: bytes) -> str:
+    try:
+        return run("cat-file", "--batch-check=%(objectname) %(objectsize)", stdin=asked).decode()
+    except GitError as error:
+        if "promisor remote" not in error.stderr and "transport" not in error.stderr:
+            raise
+        message = "the clone is partial and lacks objects that are compared with"
+        raise MissingBaseError(message, _REFETCH) from None
 
 
 def _contents(oids: list[str]) -> Iterator[tuple[str, bytes]]:

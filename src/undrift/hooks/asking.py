@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from undrift.errors import UsageError
+from undrift.errors import ConfigurationError, UsageError
 from undrift.git import questions
 from undrift.git.questions import Place, Question
 
@@ -68,6 +68,7 @@ def place(chosen: Options) -> Place:
 
     Raises:
         UsageError: They do.
+        ConfigurationError: The named configuration is not there.
         NotARepositoryError: We are in no repository.
     """
     ranged = bool(chosen.from_ref or chosen.to_ref)
@@ -78,6 +79,9 @@ def place(chosen: Options) -> Place:
     if chosen.ref and not chosen.everything:
         message = "--ref goes with --all"
         raise UsageError(message, "to judge one commit: --from-ref REV^ --to-ref REV")
+    if chosen.config and (os.path.isdir(chosen.config) or not os.path.exists(chosen.config)):
+        # Now, not when there is something to judge: a misspelt path must not pass for weeks.
+        raise ConfigurationError(chosen.config, 0, "no such file")
     return questions.place()
 
 

@@ -17,4 +17,9 @@ def command(names: tuple[str, ...], **chosen: Any) -> None:  # noqa: ANN401 - cl
 
     Without options: what is staged; if nothing is, what this branch introduced since it left the default branch.
     """
+    if names:
+        # A misspelt name must not pass for as long as no migration is staged.
+        from undrift.checks import rules_of  # noqa: PLC0415 - most runs name none
+
+        rules_of(names)
     judging.run(asking.Options(**chosen), names)

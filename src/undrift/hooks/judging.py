@@ -115,5 +115,10 @@ def _default_branch(chosen: Options, where: Place, revision: str = "") -> str:
 
 def _wants_colour(chosen: Options) -> bool:
     if chosen.color == "auto":
-        return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        return (
+            bool(sys.stdout)
+            and sys.stdout.isatty()
+            and not os.environ.get("NO_COLOR")
+            and os.environ.get("TERM") != "dumb"
+        )
     return chosen.color == "always"

@@ -48,7 +48,8 @@ def _untracked(files: Files, where: Place) -> Config:
         return Config()
     for name in CONFIGURATION_NAMES:
         path = Path(where.top, name)
-        if path.is_file() and getattr(files, "commit", None) is None:
+        # A link may lead out of the repository, to a file whose text would be printed as a wrong configuration.
+        if path.is_file() and not path.is_symlink() and getattr(files, "commit", None) is None:
             click.echo(f"undrift: {name} is not staged; it is used nevertheless", err=True)
             return _parse(name, _from_disk(path, name))
     return Config()

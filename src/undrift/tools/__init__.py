@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from undrift.tools import (
+    alembic,
     dbmate,
     diesel,
+    django,
     drizzle,
     drizzle_v1,
     flyway,
     golang_migrate,
     goose,
+    knex,
+    kysely,
     plain_sql,
     pop,
     prisma,
+    rails,
+    sequelize,
+    sqitch,
     sqlx,
     supabase,
+    typeorm,
 )
 from undrift.tools.base import Tool
 
@@ -30,6 +38,14 @@ ALL: tuple[Tool, ...] = (
     diesel.TOOL,
     sqlx.TOOL,
     golang_migrate.TOOL,
+    alembic.TOOL,
+    django.TOOL,
+    rails.TOOL,
+    knex.TOOL,
+    sequelize.TOOL,
+    typeorm.TOOL,
+    kysely.TOOL,
+    sqitch.TOOL,
     plain_sql.TOOL,
 )
 """In the order of precedence among claims of equal evidence: the most particular names first."""

@@ -71,8 +71,11 @@ class Alembic:
         sources = _sources(files, project)
         nodes = _nodes(sources, is_open=bool(project.setting("unresolved")))
         order, circle = graph.ordered({name: (*node.parents, *node.needs) for name, node in nodes.items()})
-        unknown = [name for name, node in nodes.items() if node.source.down is None]
-        parents = graph.joined({name: node.parents for name, node in nodes.items()}, unknown)
+        known = {name: node.parents for name, node in nodes.items()}
+        vague = (
+            name for name, node in nodes.items() if node.source.down is None or not nodes.keys() >= set(node.parents)
+        )
+        parents = graph.joined(known, vague)
         groups = _groups(nodes, parents)
         places = {group: place for place, group in enumerate(dict.fromkeys(groups[name] for name in order))}
         migrations = (_migration(name, nodes[name], parents[name], groups) for name in order)

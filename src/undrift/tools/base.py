@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 from typing import Protocol
 
@@ -78,6 +78,10 @@ class Conventions:
     renumber: str = "git mv {old} {new}"
     graph: bool = False
 
+    def allowing_late(self, path: str) -> Conventions:
+        """Return the conventions of a project whose settings, in the file `path`, let a late migration be applied."""
+        return replace(self, late=Late.APPLIED, late_means=f"as {path} allows it, it is applied late")
+
 
 class Evidence(IntEnum):
     """How sure it is that a directory belongs to a tool; the stronger claim on a file wins."""
@@ -102,6 +106,7 @@ class Project:
         root: The directory in which the tool's commands are typed.
         claims: The migration files found when it was discovered; two projects never share one.
         settings: What the tool's own room needs to find its files again, by name.
+        late_allowed: The file whose settings let a late migration be applied; empty if the tool's default holds.
         name: How users name it; given by `undrift.discovery`.
     """
 
@@ -112,6 +117,7 @@ class Project:
     root: str = ""
     claims: frozenset[str] = frozenset()
     settings: tuple[tuple[str, str], ...] = ()
+    late_allowed: str = ""
     name: str = ""
 
     @property

@@ -395,11 +395,12 @@ def _migration(app: _Application, stem: str, before: tuple[_Key, ...], labels: M
 
 
 def _unforked(migrations: list[Migration], app: _Application) -> Iterator[Migration]:
-    """Yield an application's migrations so that one whose dependencies are not known leaves no end behind."""
+    """Yield an application's migrations so that one of unknown, or absent, parents leaves no end behind."""
     members = {migration.name: migration for migration in migrations if migration.group == app.group}
-    unknown = [f"{app.label}.{stem}" for stem, source in app.sources.items() if source.unread]
+    vague = {f"{app.label}.{stem}" for stem, source in app.sources.items() if source.unread}
     parents = {name: migration.parents for name, migration in members.items()}
-    joined = graph.joined(parents, unknown) if unknown else parents
+    torn = {name for name, above in parents.items() if not members.keys() >= set(above)}
+    joined = graph.joined(parents, sorted(vague | torn))
     yield from (replace(migration, parents=joined[name]) for name, migration in members.items())
 
 

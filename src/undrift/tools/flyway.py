@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator
 
-from undrift.files import Files, join, split
+from undrift.files import Files, ancestors, join, split
 from undrift.history import Down, History, Kind, Migration, Skip, Skipped
 from undrift.sql.script import read_script
 from undrift.text import quoted
@@ -23,6 +23,8 @@ _NAME = re.compile(
     r"(?:(?P<prefix>[VUB])(?P<version>\d+(?:[._]\d+)*)|(?P<repeatable>R))__(?P<title>.*)\.(?P<ending>sql|java|kt|py|sh)"
 )
 _NEARLY = re.compile(r"(?i)[VUB]\d.*\.sql|R_.*\.sql")
+_SETTINGS = re.compile(r"flyway[\w.-]*\.(?:conf|toml|properties)|application[\w.-]*\.(?:properties|ya?ml)")
+_OUT_OF_ORDER = re.compile(rb"(?im)^[^#\n]*\bout-?of-?order[\"']?\s*[=:]\s*[\"']?true\b")
 _SEPARATORS = re.compile(r"[._]")
 
 
@@ -88,10 +90,29 @@ class Flyway:
     def _project(self, files: Files, directory: str) -> Project:
         claims = frozenset(path for path in files.tree.walk(directory) if _NAME.fullmatch(split(path)[1]))
         example = split(min(claims))[1] if claims else "no script yet"
-        return Project(self.name, (directory,), f"scripts such as {example}", Evidence.LAYOUT, claims=claims)
+        return Project(
+            self.name,
+            (directory,),
+            f"scripts such as {example}",
+            Evidence.LAYOUT,
+            claims=claims,
+            late_allowed=_late_allowed(files, directory),
+        )
 
 
 TOOL = Flyway()
+
+
+def _late_allowed(files: Files, directory: str) -> str:
+    """Return the closest settings file, at or above the scripts, that sets outOfOrder; empty if there is none."""
+    places = (path for place in ancestors(directory) for path in files.tree.files(place))
+    settings = [path for path in places if _SETTINGS.fullmatch(split(path)[1])]
+    allowed = files.derive(settings, _allows_late)
+    return next((path for path in settings if allowed.get(path)), "")
+
+
+def _allows_late(data: bytes) -> bool:
+    return _OUT_OF_ORDER.search(data) is not None
 
 
 def _key(version: str) -> tuple[int, ...]:

@@ -71,7 +71,7 @@ def joined(before: Mapping[K, tuple[K, ...]], unknown: Iterable[K]) -> dict[K, t
 
 def components(before: Mapping[K, Collection[K]]) -> dict[K, K]:
     """Return, for each node, the first node of the part of the graph that it hangs together with."""
-    beside: defaultdict[K, set[K]] = defaultdict(set)
+    beside: dict[K, set[K]] = {node: set() for node in before}
     for node in before:
         for parent in _known(before, node):
             beside[node].add(parent)
@@ -79,7 +79,7 @@ def components(before: Mapping[K, Collection[K]]) -> dict[K, K]:
     found: dict[K, K] = {}
     for node in before:
         if node not in found:
-            found.update(dict.fromkeys(ancestry(node, {**dict.fromkeys(before, ()), **beside}), node))
+            found.update(dict.fromkeys(ancestry(node, beside), node))
     return found
 
 

@@ -38,7 +38,7 @@ _MARKS = (
 _NAME = re.compile(
     r"""
     (?P<stem>
-      (?P<version> \d{4}([-_.])\d\d\3\d\d(?:[-_T.]\d{2,6}(?:[-_.:]\d\d){0,2})? | \d{8}T\d+Z? | \d+[A-Za-z]? )
+      (?P<version> \d{4}([-_.])\d\d\3\d\d(?:[-_T.]\d{2,6}(?:[-_.:]\d\d){0,2})? | \d{8}T\d+Z? | \d+[A-Za-z]?(?!\.\d) )
       (?:[-_.\ ]+(?P<title>.*))?
     )
     (?P<ending>\.(?:[cm]?[jt]s|coffee|litcoffee|iced|ls|eg|co))
@@ -46,12 +46,16 @@ _NAME = re.compile(
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
 _MIGRATIONS = re.compile(r"migrat", re.IGNORECASE)
-_SEEDS = re.compile(r"(?:^|/)(?:seed(?:s|er|ers|ing)?|fixtures?|templates?|examples?)(?:/|$)", re.IGNORECASE)
-_EXPORTS_UP = re.compile(
-    r"\bexports\s*\.\s*up\b|\bexport\s+(?:async\s+)?function\s+up\b|\bexport\s+(?:const|let|var)\s+up\b"
-    r"|\bup\s*:|\b(?:async\s+)?up\s*\("
+_BESIDE = re.compile(
+    r"(?:^|/)(?:seed(?:s|er|ers|ing)?|fixtures?|templates?|examples?|archives?|archived|old|legacy)(?:/|$)",
+    re.IGNORECASE,
 )
-_IMPORTED = re.compile(r"(?:\bfrom|\bimport|\brequire)\s*\(?\s*['\"]\./([^'\"\n]+?)(?:\.[cm]?[jt]s)?['\"]")
+_NO_MIGRATION = re.compile(r".*\.(?:test|spec|d)\.[cm]?[jt]s", re.DOTALL)
+_IMPORTED = re.compile(r"(?:\bfrom|\bimport|\brequire)\s*(?:\(\s*)?['\"]\./([^'\"\n]+?)(?:\.[cm]?[jt]s)?['\"]")
+_STAMP = "20000101000000"
+_FIELDS = ("%Y", "%m", "%d", "%H", "%M", "%S")
+_FIELD_STARTS = (0, 4, 6, 8, 10, 12)
+_MILLISECONDS_DIGITS = 13
 _CLOCK_DIGITS = frozenset({10, 13, 14, 17})
 _STRING = r"""'(?:[^'\\\n]|\\(?:.|\Z))*(?:'|(?=\n)|\Z)|"(?:[^"\\\n]|\\(?:.|\Z))*(?:"|(?=\n)|\Z)"""
 _TEMPLATE = r"`(?:[^`\\]|\\(?:.|\Z))*(?:`|\Z)"
@@ -69,6 +73,7 @@ _HERE = frozenset(
 )
 _INTERPOLATED = re.compile(r"\$\{\s*(?:__dirname|import\.meta\.dirname|process\.cwd\(\))\s*\}")
 _LONGEST_VALUE = 4000
+_LONGEST_HEAD = 64 * 1024
 _LONGEST_SETTINGS = 256 * 1024
 
 
@@ -104,43 +109,44 @@ class Numbered:
         return (self.version, self.stem)
 
 
+def modules(files: Files, directory: str, endings: tuple[str, ...] = ENDINGS) -> list[str]:
+    """Return the base names of the files right in a directory that may be migrations, sorted.
+
+    Left out are tests, index files and declarations, and JavaScript that was compiled from the TypeScript beside it.
+    """
+    names = frozenset(files.tree.names(directory))
+    return [
+        name
+        for name in sorted(names)
+        if name.endswith(endings)
+        and not IGNORED_NAMES.fullmatch(name)
+        and not _NO_MIGRATION.fullmatch(name)
+        and not (name.endswith("js") and f"{name[:-2]}ts" in names)
+    ]
+
+
 def numbered(files: Files, directory: str, endings: tuple[str, ...] = ENDINGS) -> list[Numbered]:
     """Return the files right in a directory whose names begin with a version, in the order of their names."""
-    found: list[Numbered] = []
-    for name in files.tree.names(directory):
-        match = _NAME.fullmatch(name)
-        if match and match["ending"] in endings and not IGNORED_NAMES.fullmatch(name):
-            path = join(directory, name)
-            found.append(Numbered(path, name, match["stem"], match["version"], match["title"] or "", match["ending"]))
-    return found
-
-
-def unnumbered(files: Files, directory: str, endings: tuple[str, ...] = ENDINGS) -> list[str]:
-    """Return the other files right in a directory that export an `up`: tools that go by names run these as well."""
-    paths = [
-        join(directory, name)
-        for name in files.tree.names(directory)
-        if name.endswith(endings) and not _NAME.fullmatch(name) and not IGNORED_NAMES.fullmatch(name)
+    matches = [match for name in modules(files, directory, endings) if (match := _NAME.fullmatch(name))]
+    return [
+        Numbered(
+            join(directory, match[0]), match[0], match["stem"], match["version"], match["title"] or "", match["ending"]
+        )
+        for match in matches
     ]
-    up = files.derive(paths, exports_up)
-    return [path for path in paths if up.get(path)]
-
-
-def exports_up(data: bytes) -> bool:
-    """Whether a module seems to export a function `up`."""
-    return _EXPORTS_UP.search(code(decode(data), templates=False)) is not None
 
 
 def kind(data: bytes) -> str:
     """Return the tool that a migration file is written for; empty if its text does not show it."""
-    return next((tool for tool, mark in _MARKS if mark.search(data)), "")
+    head = data[:_LONGEST_HEAD]
+    return next((tool for tool, mark in _MARKS if mark.search(head)), "")
 
 
 def sniffed(files: Files, tool: str) -> Iterator[str]:
     """Yield the directories of numbered files, on paths that speak of migrations, that are written for a tool."""
     samples: dict[str, list[str]] = {}
     for directory in files.tree.directories:
-        if _MIGRATIONS.search(directory) and not _SEEDS.search(directory):
+        if _MIGRATIONS.search(directory) and not _BESIDE.search(directory):
             found = numbered(files, directory)
             samples[directory] = sorted({found[place].path for place in (0, len(found) // 2, -1)}) if found else []
     kinds = files.derive([path for paths in samples.values() for path in paths], kind)
@@ -193,9 +199,13 @@ def below(directory: str, path: str) -> str | None:
 
 
 def package_root(files: Files, directory: str) -> str:
-    """Return the directory of the closest package.json at or above; the directory itself if there is none."""
-    manifest = nearest(files, directory, "package.json")
-    return split(manifest)[0] if manifest else directory
+    """Return the directory of the closest package.json at or above; the top if there is none."""
+    return split(nearest(files, directory, "package.json"))[0]
+
+
+def within(root: str, directory: str) -> str:
+    """Return a directory as commands typed in `root`, which is at or above it, name it."""
+    return directory.removeprefix(root).lstrip("/") or "."
 
 
 def unlisted(files: Files, directory: str, found: Iterable[Numbered], title: str) -> Iterator[Skipped]:
@@ -221,7 +231,26 @@ def following(version: str) -> str:
     digits = version.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
     if digits.isdigit() and len(digits) <= SEQUENCE_DIGITS:
         return f"{int(digits) + 1:0{len(digits)}d}"
-    return "$(date +%s)000" if digits.isdigit() and len(digits) == 13 else "$(date -u +%Y%m%d%H%M%S)"  # noqa: PLR2004 - milliseconds
+    if digits.isdigit() and len(digits) == _MILLISECONDS_DIGITS:
+        return "$(date +%s)000"
+    return f"$(date -u +{_written(version or _STAMP)})"
+
+
+def _written(version: str) -> str:
+    """Return the `date` format that a dated version has: what a clock does not give becomes 0."""
+    fields = dict(zip(_FIELD_STARTS, _FIELDS, strict=True))
+    parts: list[str] = []
+    place = 0
+    for character in version:
+        if not character.isdigit():
+            parts.append(character)
+            continue
+        if place in fields:
+            parts.append(fields[place])
+        elif place >= len(_STAMP):
+            parts.append("0")
+        place += 1
+    return "".join(parts)
 
 
 def next_file(directory: str, found: list[Numbered], separator: str) -> str:

@@ -11,7 +11,7 @@ changes into the directory of the knexfile first, so that relative paths begin t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from undrift.files import Files, join, split
 from undrift.history import History, Migration, Skip, Skipped
@@ -22,6 +22,7 @@ from undrift.tools.javascript import KNEX, Numbered
 from undrift.tools.layout import depends_on, node_runner
 
 _CONFIGS = tuple(f"knexfile.{ending}" for ending in ("js", "mjs", "cjs", "ts", "mts", "cts", "coffee"))
+_OTHER_RUNNER = "knex-migrator"
 _LOADED = (".js", ".cjs", ".ts", ".coffee", ".litcoffee", ".iced", ".ls", ".eg", ".co")
 _EVERY = (*_LOADED, ".mjs", ".mts", ".cts")
 
@@ -69,7 +70,8 @@ class Knex:
                     taken.update(project.directories)
                     yield project
         for directory in javascript.sniffed(files, KNEX):
-            if directory not in taken and (manifest := depends_on(files, directory, "knex")):
+            manifest = depends_on(files, directory, "knex")
+            if directory not in taken and manifest and not depends_on(files, directory, _OTHER_RUNNER):
                 yield self._project(files, (directory,), f"{manifest} names knex", Evidence.LAYOUT)
 
     def configure(self, files: Files, directory: str) -> Project:
@@ -82,7 +84,11 @@ class Knex:
     def history(self, project: Project, files: Files) -> History:
         """Read the names."""
         endings = tuple(project.setting("endings").split()) or _EVERY
-        found = [migration for directory in project.directories for migration in _migrations(files, directory, endings)]
+        found = [
+            _migration(numbered)
+            for directory in project.directories
+            for numbered in javascript.numbered(files, directory, endings)
+        ]
         if not project.setting("apart"):
             found.sort(key=lambda migration: migration.name)
         skipped = [
@@ -91,7 +97,7 @@ class Knex:
             for numbered in javascript.numbered(files, directory, _EVERY)
             if numbered.ending not in endings
         ]
-        return History(tuple(found), skipped=tuple(skipped))
+        return History(_distinct(found), skipped=tuple(skipped))
 
     def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - no file is SQL
         """Migrations are programs: nothing in them is read as SQL."""
@@ -104,7 +110,9 @@ class Knex:
         found = javascript.numbered(files, directory, _EVERY)
         if found and found[-1].ending == ".ts":
             command += " -x ts"
-        return command if project.setting("config") else f"{command} --migrations-directory {quoted(directory)}"
+        if project.setting("config"):
+            return command
+        return f"{command} --migrations-directory {quoted(javascript.within(project.root, directory))}"
 
     def _configured(self, files: Files, config: str, place: _Place) -> Project | None:
         home = split(config)[0]
@@ -151,13 +159,10 @@ def _place(block: str) -> _Place:
     return _Place(directories[0] if directories else default, tuple(endings), apart)
 
 
-def _migrations(files: Files, directory: str, endings: tuple[str, ...]) -> list[Migration]:
-    found = [_migration(numbered) for numbered in javascript.numbered(files, directory, endings)]
-    found += [
-        Migration(path, split(path)[1], title=split(path)[1].rpartition(".")[0])
-        for path in javascript.unnumbered(files, directory, endings)
-    ]
-    return sorted(found, key=lambda migration: migration.name)
+def _distinct(migrations: list[Migration]) -> tuple[Migration, ...]:
+    """Return the migrations under names of their own: of two files of one name, the second takes its path."""
+    first = {migration.name: migration for migration in reversed(migrations)}
+    return tuple(one if first[one.name] is one else replace(one, name=one.path) for one in migrations)
 
 
 def _migration(numbered: Numbered) -> Migration:

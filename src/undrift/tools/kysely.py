@@ -11,10 +11,11 @@ folder is `migrations` beside that unless it says otherwise, and it passes JavaS
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from undrift.files import Files, split
+from undrift.files import Files, ancestors, split
 from undrift.history import History, Migration, Skip, Skipped
 from undrift.text import quoted
 from undrift.tools import javascript
@@ -85,9 +86,6 @@ class Kysely:
         endings = tuple(project.setting("endings").split()) or ENDINGS
         numbered = javascript.numbered(files, project.directory, endings)
         found = {one.stem: _migration(one) for one in reversed(numbered)}
-        for path in javascript.unnumbered(files, project.directory, endings):
-            stem = split(path)[1].rpartition(".")[0]
-            found.setdefault(stem, Migration(path, stem, title=stem))
         others = [one for one in javascript.numbered(files, project.directory) if one.ending not in endings]
         skipped = [_unloaded(one) for one in others if one.stem not in found]
         skipped += javascript.unlisted(files, project.directory, numbered, "Kysely")
@@ -109,10 +107,33 @@ class Kysely:
         claims = frozenset(numbered.path for numbered in javascript.numbered(files, folder))
         config = dict(settings).get("config", "")
         root = _home(config) if config else javascript.package_root(files, folder)
-        return Project(self.name, (folder,), why, evidence, root=root, claims=claims, settings=settings)
+        return Project(
+            self.name,
+            (folder,),
+            why,
+            evidence,
+            root=root,
+            claims=claims,
+            settings=settings,
+            late_allowed=_late_allowed(files, folder, config),
+        )
 
 
 TOOL = Kysely()
+
+_UNORDERED = re.compile(rb"\ballowUnorderedMigrations\s*:\s*true\b")
+
+
+def _late_allowed(files: Files, folder: str, config: str) -> str:
+    """Return the file that sets allowUnorderedMigrations: the configuration, or code beside or above the folder."""
+    above = list(ancestors(folder))[1:3]
+    code = [path for place in above for path in files.tree.files(place) if path.endswith(ENDINGS)]
+    allowed = files.derive([path for path in (config, *code) if path], _allows_unordered)
+    return next((path for path, allows in allowed.items() if allows), "")
+
+
+def _allows_unordered(data: bytes) -> bool:
+    return _UNORDERED.search(data) is not None
 
 
 def _settings(data: bytes) -> _Settings:

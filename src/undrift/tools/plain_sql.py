@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from undrift.files import Files, join, split
-from undrift.history import SEQUENCE_DIGITS, Down, History, Migration, Skip, Skipped
+from undrift.history import SEQUENCE_DIGITS, Down, History, Migration, Skip, Skipped, is_day
 from undrift.sql.script import read_script
 from undrift.text import quoted
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
@@ -30,7 +30,6 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _DOWN = re.compile(r"(.*[-_.])down\.sql", re.DOTALL)
-_DATE_DIGITS = 8
 FEWEST_FILES = 2
 
 
@@ -105,10 +104,7 @@ class PlainSql:
 
     def _migration(self, path: str, match: re.Match[str]) -> Migration:
         version = match["version"]
-        digits = version.replace("-", "")
-        # A date without a time of day is shared by whatever was written that day: the name decides.
-        is_day = digits.isdigit() and len(digits) == _DATE_DIGITS
-        key = (natural(version.lower()), match[0]) if is_day else natural(version.lower())
+        key = (natural(version.lower()), match[0]) if is_day(version) else natural(version.lower())
         return Migration(path, match[0], version, key, title=match["title"] or "")
 
 

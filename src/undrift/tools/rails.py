@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from undrift.files import Files, decode, join, split
 from undrift.history import Fault, History, Migration, Skip, Skipped
@@ -27,8 +27,8 @@ _NAME = re.compile(r"(?P<version>[0-9]+)_(?P<title>[_a-z0-9]*)\.?(?P<scope>[_a-z
 _DIRECTORY = re.compile(r"(?:\w+_)?migrate", re.ASCII)
 _NO_PROJECT = frozenset({"templates", "template", "generators", "dummy", "sandbox"})
 _DATABASE_FILE = re.compile(r"database(?:[._-][\w.-]*)?\.ya?ml(?:\.erb)?", re.ASCII)
-_KEY = re.compile(r"(?P<indent>[ \t]*)(?P<key>[\w.-]+)[ \t]*:(?:[ \t]+(?P<value>[^\r\n]*))?[ \t\r]*", re.ASCII)
-_ITEM = re.compile(r"[ \t]*-[ \t]+(?P<value>[^\r\n]*)")
+_KEY = re.compile(r"(?P<indent>[ \t]*)(?P<key>[\w.-]+)[ \t]*:(?:[ \t](?P<value>.*))?", re.ASCII | re.DOTALL)
+_ITEM = re.compile(r"[ \t]*-[ \t](?P<value>.*)", re.DOTALL)
 _CLASS = re.compile(rb"^[ \t]*class[ \t]+\w[\w:]*[ \t]*<[ \t]*ActiveRecord::Migration\b", re.MULTILINE)
 _METHOD = re.compile(rb"^[ \t]*def[ \t]+(?:self\.)?(?:change|up)\b", re.MULTILINE)
 _OTHER_TOOLS = re.compile(rb"\bSequel\.migration\b|\bROM::SQL(?:\.|::M)")
@@ -144,7 +144,7 @@ def _databases(files: Files) -> Iterator[tuple[str, _Database]]:
 
 def _own_paths(data: bytes) -> tuple[_Database, ...]:
     """Return what the `migrations_paths` lines of a database.yml say; those that ERB computes are left out."""
-    lines = decode(data[:_LARGEST_SETTINGS]).split("\n")
+    lines = [line.rstrip() for line in decode(data[:_LARGEST_SETTINGS]).split("\n")]
     found: dict[tuple[str, ...], _Database] = {}
     above: list[tuple[int, str]] = []
     for number, line in enumerate(lines):
@@ -251,12 +251,7 @@ def _order(migration: Migration) -> tuple[int, str, str]:
 def _distinct(migrations: list[Migration]) -> tuple[Migration, ...]:
     """Return the migrations under names of their own: two files of one name in two directories take their paths."""
     first = {migration.name: migration for migration in reversed(migrations)}
-    return tuple(
-        migration
-        if first[migration.name] is migration
-        else Migration(migration.path, migration.path, migration.version, migration.key, title=migration.title)
-        for migration in migrations
-    )
+    return tuple(one if first[one.name] is one else replace(one, name=one.path) for one in migrations)
 
 
 def _class_name(migration: Migration) -> str:
@@ -286,16 +281,22 @@ def _namesake(migration: Migration, other: Migration) -> Fault:
 
 
 def _illegal(path: str) -> Fault:
-    directory, name = split(path)
-    fixed = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.removesuffix(".rb")).lower()) + ".rb"
-    hint = f"git mv {quoted(path)} {quoted(join(directory, fixed))}" if _NAME.fullmatch(fixed) else ""
+    name = split(path)[1]
     return Fault(
         path,
         1,
         f"the name {name}",
         f"{name} is no name for a migration: every command stops with IllegalMigrationNameError",
-        hint,
+        _mended(path),
     )
+
+
+def _mended(path: str) -> str:
+    """Return the command that gives a file the name that was probably meant; empty if that is no name either."""
+    directory, name = split(path)
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[0-9])(?=[a-z])", "_", name.removesuffix(".rb"))
+    fixed = re.sub(r"[^a-z0-9]+", "_", parted.lower()).strip("_") + ".rb"
+    return f"git mv {quoted(path)} {quoted(join(directory, fixed))}" if _NAME.fullmatch(fixed) else ""
 
 
 def _overlooked(files: Files, paths: list[str]) -> tuple[Skipped, ...]:
@@ -310,11 +311,12 @@ def _is_written_as_one(data: bytes) -> bool:
 
 def _unnamed(path: str) -> Skipped:
     directory, name = split(path)
-    stem = name.removesuffix(".rb").lstrip("0123456789-_") or "migration"
+    stem = name.removesuffix(".rb").lstrip("0123456789") or "change"
+    dated = f"git mv {quoted(path)} {quoted(directory)}/$(date -u +%Y%m%d%H%M%S)_{quoted(stem)}.rb"
     return Skipped(
         path,
         Skip.MALFORMED,
         "Rails reads VERSION_name.rb and passes other names over without a word",
-        f"git mv {quoted(path)} {quoted(directory)}/$(date -u +%Y%m%d%H%M%S)_{quoted(stem)}.rb",
+        _mended(path) or dated,
         certain=name[:1].isdigit(),
     )

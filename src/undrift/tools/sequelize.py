@@ -67,14 +67,9 @@ class Sequelize:
         """Read the names."""
         is_cli = bool(project.setting("config"))
         loaded = _LOADED if is_cli else ENDINGS
-        found = [_migration(numbered) for numbered in javascript.numbered(files, project.directory, loaded)]
-        found += [
-            Migration(path, split(path)[1], title=split(path)[1].rpartition(".")[0])
-            for path in javascript.unnumbered(files, project.directory, loaded)
-        ]
+        found = javascript.numbered(files, project.directory, loaded)
         others = [one for one in javascript.numbered(files, project.directory) if one.ending not in loaded]
-        found.sort(key=lambda migration: migration.name)
-        return History(tuple(found), skipped=tuple(map(_unloaded, others)))
+        return History(tuple(map(_migration, found)), skipped=tuple(map(_unloaded, others)))
 
     def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - no file is SQL
         """Migrations are programs: nothing in them is read as SQL."""

@@ -24,6 +24,9 @@ from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Pr
 from undrift.tools.layout import IGNORED_NAMES, nearest
 from undrift.tools.sqitch_plan import CONF, PLAN, Change, Error, Place, Plan, places, read_conf, read_plan, usual_place
 
+_PERL_TESTS = frozenset({"t", "xt"})
+"""Where Perl distributions, Sqitch's own plugins among them, keep their tests."""
+
 
 class Sqitch:
     """Sqitch's plans."""
@@ -54,7 +57,7 @@ class Sqitch:
         known = {plan for plans in found.values() for plan in plans}
         for plan in files.tree.named(PLAN):
             place = usual_place(split(plan)[0], plan)
-            if plan not in known and place.deploy not in found:
+            if plan not in known and place.deploy not in found and _PERL_TESTS.isdisjoint(plan.split("/")):
                 found[place.deploy] = {plan: place}
                 why[place.deploy] = plan
         for deploy, plans in found.items():

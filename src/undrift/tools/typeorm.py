@@ -21,10 +21,10 @@ from undrift.history import Fault, History, Migration, Skip, Skipped, Unread
 from undrift.text import printable, quoted
 from undrift.tools import javascript
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
-from undrift.tools.javascript import ENDINGS, TYPEORM, Numbered
-from undrift.tools.layout import IGNORED_NAMES, node_runner
+from undrift.tools.javascript import TYPEORM, Numbered
+from undrift.tools.layout import node_runner
 
-_CLASS = re.compile(r"\bclass[ \t]+(?P<name>[\w$]+)(?P<heritage>[^{}()=;]{0,300})\{", re.ASCII)
+_CLASS = re.compile(r"\bclass[ \t]+(?P<name>[\w$]{1,200})(?![\w$])(?P<heritage>[^{}()=;]{0,300})\{", re.ASCII)
 _MIGRATION = re.compile(r"\bimplements\b[^{]*Migration|\bextends\b[^{]*Migration", re.DOTALL)
 _STAMPED = re.compile(r"[0-9]{13}\Z")
 _PROPERTY = re.compile(
@@ -80,7 +80,7 @@ class TypeOrm:
 
     def history(self, project: Project, files: Files) -> History:
         """Read the class names: they alone say the order."""
-        paths = _modules(files, project.directory)
+        paths = [join(project.directory, name) for name in javascript.modules(files, project.directory)]
         read = files.derive(paths, _classes)
         found = [(path, one) for path in paths for one in read.get(path, ())]
         first = {one.name: (path, one) for path, one in reversed(found)}
@@ -99,7 +99,7 @@ class TypeOrm:
 
     def new_command(self, project: Project, files: Files) -> str:
         """`typeorm migration:create`, which needs no data source; `migration:generate` would need one."""
-        target = f"{project.directory.removeprefix(project.root).lstrip('/') or '.'}/NAME"
+        target = f"{javascript.within(project.root, project.directory)}/NAME"
         suffix = " -o" if any(one.ending == ".js" for one in javascript.numbered(files, project.directory)[-1:]) else ""
         return f"{node_runner(files, project.directory)} typeorm migration:create {quoted(target)}{suffix}"
 
@@ -112,25 +112,27 @@ class TypeOrm:
 TOOL = TypeOrm()
 
 
-def _modules(files: Files, directory: str) -> list[str]:
-    return [
-        join(directory, name)
-        for name in files.tree.names(directory)
-        if name.endswith(ENDINGS) and not IGNORED_NAMES.fullmatch(name)
-    ]
-
-
 def _classes(data: bytes) -> tuple[_Class, ...]:
     """Return the migration classes of a module."""
     text = javascript.code(decode(data), templates=False)
+    heads = list(_CLASS.finditer(text))
+    ends = [*(head.start() for head in heads), len(text)][1:]
     found: list[_Class] = []
-    for match in _CLASS.finditer(text):
-        if _MIGRATION.search(match["heritage"]) or _STAMPED.search(match["name"]):
-            up = _UP.search(text, match.end())
-            named = _PROPERTY.search(text, match.end(), up.start() if up else len(text))
-            name = named["name"] if named else match["name"]
-            found.append(_Class(name, _timestamp(name), text.count("\n", 0, match.start()) + 1))
+    line, counted = 1, 0
+    for head, end in zip(heads, ends, strict=True):
+        line += text.count("\n", counted, head.start())
+        counted = head.start()
+        if _MIGRATION.search(head["heritage"]) or _STAMPED.search(head["name"]):
+            name = _recorded(text, head, end)
+            found.append(_Class(name, _timestamp(name), line))
     return tuple(found)
+
+
+def _recorded(text: str, head: re.Match[str], end: int) -> str:
+    """Return the name that TypeORM records a class under: its property, set before its methods, or its own."""
+    up = _UP.search(text, head.end(), end)
+    named = _PROPERTY.search(text, head.end(), up.start() if up else end)
+    return named["name"] if named else head["name"]
 
 
 def _timestamp(name: str) -> str:

@@ -1,0 +1,143 @@
+"""What undrift has to say about the reported incidents: repositories of our own, of the same shape."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pytest
+
+from tests.judging import Contents, findings, sql, verdict
+from tests.repository import Repository
+from undrift.findings import Finding
+
+
+def places(found: list[Finding] | tuple[Finding, ...]) -> list[tuple[str, str]]:
+    return [(one.rule, one.location.path) for one in found]
+
+
+class TestReport002:
+    """A loose file that Prisma skips, then a migration dated before the initial one."""
+
+    LOOSE = "db/migrations/20250225120000_add_note.sql"
+    EARLY = "db/migrations/20250610000000_add_flags/migration.sql"
+
+    @pytest.fixture
+    def before(self) -> Contents:
+        return {
+            "db/schema.prisma": 'datasource db { provider = "postgresql" }\n',
+            "db/migrations/migration_lock.toml": 'provider = "postgresql"\n',
+            "db/migrations/20250911081240_init/migration.sql": 'CREATE TABLE "Owner" ("id" TEXT PRIMARY KEY);\n',
+            "supabase/migrations/20250801000000_buckets.sql": "select 1;\n",
+            "supabase/migrations/20250802000000_policies.sql": "select 1;\n",
+        }
+
+    def test_the_loose_file_is_skipped_and_the_early_one_cannot_run(self, before: Contents) -> None:
+        head = {**before, self.LOOSE: 'CREATE TABLE "Note" ();\n', self.EARLY: 'ALTER TABLE "Owner" ADD flags JSONB;\n'}
+
+        assert places(verdict(head, before).introduced()) == [
+            ("skipped-file", self.LOOSE),
+            ("out-of-order", self.EARLY),
+        ]
+
+    def test_the_early_one_is_said_to_run_before_any_table_exists(self, before: Contents) -> None:
+        [finding] = findings({**before, self.EARLY: ""}, before, rule="out-of-order")
+
+        assert finding.message == (
+            "20250610000000_add_flags sorts before the initial migration 20250911081240_init: "
+            "on an empty database it runs first, before any table exists"
+        )
+
+    def test_the_loose_file_that_is_there_already_fails_nobody(self, before: Contents) -> None:
+        old = {**before, self.LOOSE: 'CREATE TABLE "Note" ();\n'}
+
+        judged = verdict({**old, "db/migrations/20251001000000_more/migration.sql": ""}, old)
+
+        assert not judged.introduced()
+        assert places(judged.findings) == [("skipped-file", self.LOOSE)]
+
+    def test_both_remedies_mend_it(self, repository: Repository, before: Contents) -> None:
+        for path, content in before.items():
+            repository.write(path, content)
+        repository.commit("init")
+        for path in (self.LOOSE, self.EARLY):
+            repository.write(path)
+        repository.git("add", "-A")
+        for _ in range(3):
+            for finding in repository.check().findings[:1]:
+                repository.run("bash", "-ec", finding["hint"])
+
+        assert repository.check().findings == []
+        assert repository.undrift("list", "--project", "db/migrations").out.splitlines()[0] == (
+            "db/migrations/20250911081240_init/migration.sql"
+        )
+
+
+class TestReport003:
+    """Numbered files with duplicates, a rollback and a reset among them, in one directory with Prisma's folders."""
+
+    FILES: ClassVar[dict[str, str]] = {
+        "00_wipe.sql": "-- start over\nDROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n",
+        "01_base.sql": "CREATE TABLE a (id int);\n",
+        "15_slots.sql": "ALTER TABLE a ADD slot int;\n",
+        "16_add_help.sql": "ALTER TABLE a ADD help text;\n",
+        "16_add_help_rollback.sql": "ALTER TABLE a DROP help;\n",
+        "17_index.sql": "CREATE INDEX i ON a (slot);\n",
+        "17_plans.sql": "ALTER TABLE a ADD plan text;\n",
+        "18_x.sql": "select 1;\n",
+        "20_y.sql": "select 1;\n",
+        "23_one.sql": "select 1;\n",
+        "23_two.sql": "select 1;\n",
+    }
+
+    @pytest.fixture
+    def standing(self) -> dict[str, str | bytes]:
+        numbered: dict[str, str | bytes] = {f"db/migrations/{name}": text for name, text in self.FILES.items()}
+        folders = sql("db/migrations/20251016140827_start", "migration.sql") | sql(
+            "db/migrations/20260118000000_hub", "migration.sql"
+        )
+        return {"db/schema.prisma": "", "db/migrations/migration_lock.toml": "", **numbered, **folders}
+
+    def test_all_that_stands_is_judged(self, standing: Contents) -> None:
+        assert sorted(places(verdict(standing).introduced())) == [
+            ("destructive-reset", "db/migrations/00_wipe.sql"),
+            ("duplicate-version", "db/migrations/17_plans.sql"),
+            ("duplicate-version", "db/migrations/23_two.sql"),
+            ("rollback-in-forward-path", "db/migrations/16_add_help_rollback.sql"),
+            ("version-gap", "db/migrations/15_slots.sql"),
+            ("version-gap", "db/migrations/23_one.sql"),
+        ]
+
+    def test_the_two_tools_of_the_directory_are_two_projects(self, standing: Contents) -> None:
+        judged = verdict(standing)
+
+        assert [(project.tool, project.name) for project in judged.projects] == [
+            ("prisma", "db/migrations#prisma"),
+            ("sql", "db/migrations#sql"),
+        ]
+        assert judged.migrations == 13
+
+    def test_none_of_it_fails_the_next_commit(self, standing: Contents) -> None:
+        judged = verdict({**standing, "db/migrations/24_next.sql": "select 1;\n"}, standing)
+
+        assert not judged.introduced()
+        assert len(judged.findings) == 6
+
+    def test_a_letter_is_accepted_as_the_repair(self, standing: dict[str, str | bytes]) -> None:
+        standing["db/migrations/17b_plans.sql"] = standing.pop("db/migrations/17_plans.sql")
+        found = findings(standing, rule="duplicate-version")
+
+        assert [one.location.path for one in found] == ["db/migrations/23_two.sql"]
+
+    def test_the_forward_order_leaves_out_what_must_not_run(self, repository: Repository, standing: Contents) -> None:
+        for path, content in standing.items():
+            repository.write(path, content)
+        repository.git("add", "-A")
+
+        done = repository.undrift("list", "--project", "db/migrations#sql")
+
+        names = [path.removeprefix("db/migrations/") for path in done.out.splitlines()]
+        assert names == [name for name in self.FILES if "wipe" not in name and "rollback" not in name]
+        assert done.err == (
+            "undrift: left out: db/migrations/00_wipe.sql drops the schema public\n"
+            "undrift: left out: db/migrations/16_add_help_rollback.sql undoes 16_add_help.sql\n"
+        )
