@@ -86,6 +86,11 @@ class TestOutOfOrder:
                 sql("migrations", "1_a.sql", "2_a.sql"),
                 id="rollback-has-its-rule",
             ),
+            pytest.param(
+                sql("migrations", "1_a.sql", "2_a.sql", "2_b.sql"),
+                sql("migrations", "1_a.sql", "2_b.sql"),
+                id="equal-version-has-its-rule",
+            ),
         ],
     )
     def test_in_order_is_quiet(self, head: Contents, base: Contents) -> None:

@@ -21,9 +21,9 @@ from undrift.change import Change
 from undrift.checks.base import Rule
 from undrift.checks.hints import renumbered
 from undrift.findings import Finding, Location, Severity
-from undrift.history import Kind, Migration
+from undrift.history import Kind, Migration, is_day
 from undrift.rollbacks import words
-from undrift.tools.base import Equal, Late
+from undrift.tools.base import Late
 
 RULE = Rule("out-of-order")
 
@@ -63,8 +63,6 @@ def _overtaken(change: Change, members: list[Migration]) -> Iterator[tuple[Migra
         return
     last = applied[-1]
     newest = max(applied, key=lambda migration: migration.clock or 0)
-    # Of two that claim one version, `duplicate-version` says enough.
-    same_is_said = change.head.conventions.equal is not Equal.ALLOWED
     reached_last = False
     for migration in members:
         reached_last = reached_last or migration is last
@@ -73,8 +71,14 @@ def _overtaken(change: Change, members: list[Migration]) -> Iterator[tuple[Migra
         if migration.clock is not None and newest.clock is not None:
             if migration.clock <= newest.clock:
                 yield migration, newest
-        elif not reached_last and not (migration.version == last.version and same_is_said):
+        elif not reached_last and not _share_a_version(migration, last):
             yield migration, last
+
+
+def _share_a_version(one: Migration, other: Migration) -> bool:
+    """Whether two claim one version, of which `duplicate-version` says enough, or one day."""
+    same_day = one.version == other.version and is_day(one.version)
+    return same_day or (one.key is not None and one.key == other.key)
 
 
 def _before_initial(change: Change, members: list[Migration]) -> Iterator[tuple[str, Finding]]:

@@ -335,7 +335,7 @@ def _child(node: yaml.Node | None, name: str) -> yaml.Node | None:
 
 
 def _from_json(data: bytes) -> Changelog | None:
-    """Read JSON that is no YAML 1.1, for its tabs or its `\\/`; None if it is none."""
+    """Read JSON that is no YAML 1.1, for a tab or an escaped slash in it; None if it is none."""
     try:
         document = json.loads(decode(data))
     except (ValueError, RecursionError):
