@@ -57,6 +57,7 @@ def test_a_reset_is_introduced(text: str, clause: str) -> None:
         pytest.param("DROP TABLE a;\nDROP TABLE b;\nDROP TABLE c;\nDROP TABLE d;\nDROP TABLE e;", id="five-obsolete"),
         pytest.param("DROP TABLE IF EXISTS a, b, c, d, e;", id="five-obsolete-in-one"),
         pytest.param("DROP TABLE a;\nDROP TABLE b;\nDROP TABLE c;\nCREATE TABLE z (id int);", id="replaced-by-another"),
+        pytest.param("DROP TABLE a; DROP TABLE b; -- drop table c\nCREATE TABLE a (id int);", id="two-are-rebuilt"),
         pytest.param("DROP TABLE a; CREATE TABLE a (id int); DROP TABLE b; DROP TABLE c;", id="one-is-rebuilt"),
         pytest.param(
             "".join(f"DROP TABLE IF EXISTS `{name}`;\nCREATE TABLE `{name}` (id int);\n" for name in "abcdef"),
