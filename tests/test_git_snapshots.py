@@ -1173,3 +1173,84 @@ def test_a_default_branch_in_the_configuration_is_that_of_every_question(reposit
     assert (nothing_staged.status, new_branch.status) == (0, 0)
     assert "since it left develop" in nothing_staged.out
     assert "since it left develop" in new_branch.out
+
+
+def shared_with_origin(repository: Repository) -> None:
+    """Give the repository a remote that knows its branches as they are now."""
+    bare = repository.top.parent / "origin.git"
+    repository.git("init", "-q", "--bare", str(bare))
+    repository.git("remote", "add", "origin", str(bare))
+    repository.git("push", "-q", "--no-verify", "origin", "--all")
+
+
+def test_a_push_after_a_merge_does_not_blame_what_the_default_branch_brought(repository: Repository) -> None:
+    repository.commit("start", **{"migrations/01_a.sql": "a", "migrations/02_b.sql": "b"})
+    repository.git("switch", "-q", "-c", "feature")
+    before = repository.commit("feature", **{"migrations/03_d.sql": "d"})
+    repository.git("switch", "-q", "main")
+    repository.commit("a duplicate on main", **{"migrations/02_c.sql": "c"})
+    shared_with_origin(repository)
+    repository.git("switch", "-q", "feature")
+    repository.git("merge", "-q", "--no-verify", "--no-edit", "main")
+    after = repository.git("rev-parse", "HEAD").out.strip()
+
+    by_git = repository.undrift("check", "--push", stdin=pushed(after, before))
+    by_pre_commit = repository.undrift(
+        "check", PRE_COMMIT_FROM_REF=before, PRE_COMMIT_TO_REF=after, PRE_COMMIT_REMOTE_NAME="origin"
+    )
+
+    assert (by_git.status, by_pre_commit.status) == (0, 0)
+    assert f"since {before[:10]} and origin/main" in by_git.out
+
+
+def test_a_push_of_the_default_branch_is_blamed_for_what_it_brings(repository: Repository) -> None:
+    before = repository.commit("start", **{"migrations/01_a.sql": "a", "migrations/02_b.sql": "b"})
+    shared_with_origin(repository)
+    after = repository.commit("a duplicate", **{"migrations/02_c.sql": "c"})
+
+    assert repository.check("--push", stdin=pushed(after, before)).rules == ["duplicate-version"]
+
+
+def test_the_first_push_of_all_brings_everything(repository: Repository) -> None:
+    repository.commit("start", **{"migrations/01_a.sql": "a", "migrations/01_b.sql": "b"})
+    after = repository.commit("more", **{"migrations/02_c.sql": "c"})
+
+    assert repository.check("--push", stdin=pushed(after, ZEROS)).rules == ["duplicate-version"]
+
+
+def test_where_two_feature_branches_meet_neither_was_run_by_a_database(repository: Repository) -> None:
+    repository.commit("start", **{"db/migration/V1__a.sql": "a"})
+    shared_with_origin(repository)
+    for name, script in (("one", "V3__c.sql"), ("two", "V2__b.sql")):
+        repository.git("switch", "-q", "-c", name, "main")
+        repository.commit(name, **{f"db/migration/{script}": "x"})
+    repository.git("switch", "-q", "one")
+    repository.git("merge", "-q", "--no-commit", "--no-ff", "two")
+
+    assert repository.check("migration-numbering").rules == []
+
+
+def test_a_configuration_that_only_the_index_holds_still_names_its_directories(repository: Repository) -> None:
+    repository.commit(
+        "start",
+        **{
+            ".undrift.yaml": "projects: [{tool: alembic, directory: vers}]",
+            "vers/a.py": "revision = 'a'\ndown_revision = None",
+        },
+    )
+    repository.top.joinpath(".undrift.yaml").unlink()
+    repository.write("vers/b.py", "revision = 'b'\ndown_revision = 'gone'")
+    repository.git("add", "vers/b.py")
+
+    assert repository.check().rules == ["missing-parent"]
+    assert repository.undrift("check").status == 1
+
+
+def test_a_project_that_does_not_exist_is_wrong_usage_whatever_is_staged(repository: Repository) -> None:
+    repository.commit("start", **{"migrations/01_a.sql": "a", "migrations/02_b.sql": "b"})
+    repository.add("README.md")
+
+    done = repository.undrift("check", "--project", "migration")
+
+    assert done.status == 2
+    assert "did you mean 'migrations'?" in done.err

@@ -141,15 +141,18 @@ class TestReset:
         assert find_reset(text) == ("", 1)
 
     def test_tables_are_counted_by_name_whatever_their_schema_and_case(self) -> None:
-        text = 'DROP TABLE a; DROP TABLE A; DROP TABLE public.a; DROP TABLE "a"; CREATE TABLE a (id int);'
+        text = (
+            'DROP TABLE a; DROP TABLE A; DROP TABLE public.a; DROP TABLE "a"; DROP TABLE b.a; CREATE TABLE a (i int);'
+        )
 
         assert find_reset(text) == ("", 1)
 
     def test_half_of_the_tables_made_again_is_enough(self) -> None:
-        drops = "DROP TABLE a; DROP TABLE b; DROP TABLE c; DROP TABLE d;"
+        drops = "".join(f"DROP TABLE {name};" for name in "abcdef")
+        two = "CREATE TABLE IF NOT EXISTS a (id int); CREATE TABLE b (id int);"
 
-        assert find_reset(f"{drops} CREATE TABLE IF NOT EXISTS a (id int);")[0] == ""
-        assert find_reset(f"{drops} CREATE TABLE IF NOT EXISTS a (id int); CREATE TABLE x.b AS SELECT 1;")[0]
+        assert find_reset(drops + two) == ("", 1)
+        assert find_reset(f"{drops}{two} CREATE TABLE x.c AS SELECT 1;") == ("drops 6 tables and makes them again", 1)
 
 
 class TestCodeLines:

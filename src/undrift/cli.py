@@ -59,13 +59,22 @@ def main() -> None:
             # A Windows console, or LC_ALL=C, lacks most letters: a name it cannot show is no reason to stop.
             stream.reconfigure(errors="backslashreplace")
     try:
-        group(prog_name="undrift")
+        sys.exit(group.main(prog_name="undrift", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        _say("undrift: interrupted", "")
+        sys.exit(CANNOT_JUDGE)
     except UndriftError as error:
         _say(f"undrift: {error.message}", error.hint)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader of a pipe (`undrift list | head`) went away; nothing is left to be said to it.
         sys.stderr.close()
+        sys.exit(CANNOT_JUDGE)
+    except OSError as error:
+        _say(f"undrift: could not finish: {error.strerror or error}", "")
         sys.exit(CANNOT_JUDGE)
     except Exception as error:  # noqa: BLE001 - the last resort: a crash must not look like "findings"
         _say_bug(error)

@@ -9,10 +9,10 @@ from typing import TypeVar
 
 from undrift.config import Config, ProjectEntry, matches
 from undrift.errors import ConfigurationError, UsageError
-from undrift.files import Files, Tree
+from undrift.files import Files, Tree, ancestors, split
 from undrift.text import listed
 from undrift.tools import ALL, tool_named
-from undrift.tools.base import Project
+from undrift.tools.base import Evidence, Project
 
 T = TypeVar("T")
 
@@ -171,12 +171,22 @@ def _candidates(files: Files) -> list[Project]:
 
 
 def _conflict(candidate: Project, taken: list[Project]) -> str:
+    """Say why a candidate is none: its files, or with mere names for evidence its directory, are another's."""
     for other in taken:
+        weak = candidate.evidence is Evidence.NAMES and other.evidence > Evidence.NAMES
+        if weak and _holds(other, candidate.directory):
+            return f"it lies among the files of {other.tool} ({other.why})"
         if candidate.claims & other.claims:
             return f"its files are already those of {other.tool} ({other.why})"
         if candidate.tool == other.tool and set(candidate.directories) & set(other.directories):
             return f"already found ({other.why})"
     return ""
+
+
+def _holds(project: Project, directory: str) -> bool:
+    """Whether a project's migrations lie right in a directory, or in one above it."""
+    homes = {split(claim)[0] for claim in project.claims}
+    return any(place in homes for place in ancestors(directory) if place)
 
 
 def _named(found: list[Project]) -> tuple[Project, ...]:

@@ -59,8 +59,8 @@ def staged_elsewhere(arguments: Sequence[str], environment: Mapping[str, str]) -
 
 
 def is_configured(top: str) -> bool:
-    """Whether a configuration in the working tree may name directories of its own; asked without parsing it."""
-    if any(os.path.isfile(os.path.join(top, name)) for name in CONFIGURATION_NAMES):
+    """Whether a configuration may name directories of its own; asked without parsing it."""
+    if any(os.path.isfile(os.path.join(top, name)) for name in CONFIGURATION_NAMES) or _has_configuration_staged():
         return True
     try:
         with open(os.path.join(top, "pyproject.toml"), "rb") as file:
@@ -70,3 +70,10 @@ def is_configured(top: str) -> bool:
             )
     except OSError:
         return False
+
+
+def _has_configuration_staged() -> bool:
+    """Whether the index holds a configuration that the working tree lacks: deleted there, or sparse."""
+    from undrift.git.process import run  # noqa: PLC0415 - as above
+
+    return bool(run("ls-files", "-z", "--", *(f":/{name}" for name in CONFIGURATION_NAMES)))

@@ -6,10 +6,19 @@ from tests.checks.asking import found, inherited, judged, mended
 from tests.judging import Contents, sql
 from tests.repository import Repository
 from undrift.findings import Severity
+from undrift.sql.reset import FEWEST_TABLES
 
 RULE = "destructive-reset"
 BASE = sql("migrations", "01_a.sql", "02_b.sql")
 PLACE = "migrations/03_x.sql"
+
+
+def dropped(count: int) -> str:
+    return "".join(f"DROP TABLE t{number};\n" for number in range(count))
+
+
+def made(count: int) -> str:
+    return "".join(f"CREATE TABLE public.t{number} (id int);\n" for number in range(count))
 
 
 def with_script(text: str) -> Contents:
@@ -30,13 +39,19 @@ RESETS = [
         id="catalogue",
     ),
     pytest.param(
-        "DROP TABLE a;\nDROP TABLE b;\nDROP TABLE c;\nCREATE TABLE a (id int);\nCREATE TABLE b (id int);",
-        "drops 3 tables and makes them again",
+        "DO $do$ DECLARE t text; BEGIN\n FOR t IN SELECT table_name FROM information_schema.tables LOOP\n"
+        "  EXECUTE format('drop table %I', t);\n END LOOP; END $do$;",
+        "drops every table that it finds",
+        id="information-schema",
+    ),
+    pytest.param(
+        dropped(FEWEST_TABLES) + made(FEWEST_TABLES - 1),
+        f"drops {FEWEST_TABLES} tables and makes them again",
         id="starts-over",
     ),
     pytest.param(
-        "DROP TABLE IF EXISTS a, public.b, c CASCADE;\nCREATE TABLE a (id int);\nCREATE TABLE public.b (id int);",
-        "drops 3 tables and makes them again",
+        "DROP TABLE IF EXISTS t0, public.t1, t2, t3, t4 CASCADE;\n" + made(3),
+        "drops 5 tables and makes them again",
         id="starts-over-in-one-statement",
     ),
 ]
@@ -56,8 +71,8 @@ def test_a_reset_is_introduced(text: str, clause: str) -> None:
     [
         pytest.param("DROP TABLE a;\nDROP TABLE b;\nDROP TABLE c;\nDROP TABLE d;\nDROP TABLE e;", id="five-obsolete"),
         pytest.param("DROP TABLE IF EXISTS a, b, c, d, e;", id="five-obsolete-in-one"),
-        pytest.param("DROP TABLE a;\nDROP TABLE b;\nDROP TABLE c;\nCREATE TABLE z (id int);", id="replaced-by-another"),
-        pytest.param("DROP TABLE a; DROP TABLE b; -- drop table c\nCREATE TABLE a (id int);", id="two-are-rebuilt"),
+        pytest.param(dropped(9) + "CREATE TABLE z (id int);", id="replaced-by-another"),
+        pytest.param(f"{dropped(FEWEST_TABLES - 1)} -- drop table x\n{made(9)}", id="a-few-are-rebuilt"),
         pytest.param("DROP TABLE a; CREATE TABLE a (id int); DROP TABLE b; DROP TABLE c;", id="one-is-rebuilt"),
         pytest.param(
             "".join(f"DROP TABLE IF EXISTS `{name}`;\nCREATE TABLE `{name}` (id int);\n" for name in "abcdef"),
@@ -78,6 +93,10 @@ def test_a_reset_is_introduced(text: str, clause: str) -> None:
         pytest.param("COMMENT ON TABLE a IS 'drop database x';", id="comment-on"),
         pytest.param("CREATE FUNCTION f() RETURNS void AS $$ DROP SCHEMA public $$ LANGUAGE sql;", id="function-body"),
         pytest.param("DROP SCHEMA analytics CASCADE; -- not public", id="another-schema"),
+        pytest.param(
+            "DO $$ BEGIN IF EXISTS (SELECT FROM pg_tables WHERE tablename = 'x') THEN DROP TABLE x; END IF; END $$;",
+            id="guarded-drop",
+        ),
         pytest.param("DROP TABLE pg_tables_copy;\nSELECT 1 FROM pg_tables;", id="catalogue-read"),
         pytest.param("DO $$ BEGIN IF EXISTS (SELECT FROM pg_tables) THEN END IF; END $$; DROP TABLE a;", id="do-block"),
         pytest.param("ALTER TABLE public.a DROP COLUMN schema;", id="column-called-schema"),

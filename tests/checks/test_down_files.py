@@ -103,7 +103,11 @@ class TestMissingDown:
         assert not lacking(pairs("12", "1", REQUIRED), pairs("1", "1", REQUIRED), pairs("12", "1", REQUIRED))
 
     def test_a_pair_that_makes_down_files_the_rule_blames_nobody_before_it(self) -> None:
-        assert not lacking(pairs("12345", "345"), pairs("1234", "34"))
+        base = pairs("123", "3")
+
+        assert not list(missing_down.check(change(base)))
+        assert not lacking(pairs("1234", "34"), base)
+        assert lacking(pairs("1234", "34")) == ["1_x", "2_x"]
 
     def test_and_yet_the_next_one_without_is_introduced(self) -> None:
         assert lacking(pairs("123456", "3456"), pairs("12345", "345")) == []

@@ -98,9 +98,10 @@ def with_parents(question: Question, default_branch: str = "") -> Question:
     others = merging()
     if not others:
         return replace(question, bases=(head,), trunk=head)
-    bases = (head, *others)
     words = f"{question.words} and {plural(len(others), 'merged branch', 'merged branches')}"
-    return replace(question, bases=bases, trunk=_trunk(bases, default_branch), words=words)
+    bases = (head, *others)
+    trunk = _trunk(bases, default_branch)
+    return replace(question, bases=tuple(dict.fromkeys((*bases, trunk))), trunk=trunk, words=words)
 
 
 def of_worktree() -> Question:
@@ -136,11 +137,40 @@ def of_range(base: str, head: str, default_branch: str = "") -> Question:
     return _against(bases, tip, words if bases == (start,) else f"{words} (their merge base)")
 
 
+def of_push(base: str, head: str, default_branch: str = "") -> Question:
+    """Ask what a push brings: the range, without what the remote's default branch has as well.
+
+    A branch that merged main and is pushed again brings main's commits along; they are nobody's news.
+
+    Args:
+        base: What the remote has of the branch; zeros if it has none.
+        head: What is pushed.
+        default_branch: Its configured name; found from the remote if empty.
+
+    Raises:
+        UnknownRevisionError: One of them is not here; what the remote has was not fetched.
+        MissingBaseError: The clone is shallow and does not reach the merge base.
+    """
+    branches = _branches()
+    tip = branches.commit(head)
+    default = branches.default_branch(default_branch)
+    remote = default if default and branches.find(f"refs/remotes/{default}") else None
+    if not base.strip("0"):
+        left = default and branches.merge_bases(branches.commit(default), tip) != (tip,)
+        return _since_default(branches, tip, _short(head), default_branch) if remote or left else of_everything(tip)
+    question = of_range(base, head, default_branch)
+    shared = branches.merge_bases(branches.commit(remote), tip) if remote else ()
+    newer = [one for one in shared if one != tip and not any(branches.is_ancestor(one, old) for old in question.bases)]
+    if not newer:
+        return question
+    return _against((*newer, *question.bases), tip, f"{question.words} and {remote}")
+
+
 def of_everything(revision: str = "") -> Question:
     """Ask about all that stands in a commit, or in the index, as if all of it were new."""
     if not revision:
         return Question("everything in the index")
-    return Question(f"everything in {revision}", head=_branches().commit(revision), source="commit")
+    return Question(f"everything in {_short(revision)}", head=_branches().commit(revision), source="commit")
 
 
 def of_branch(default_branch: str = "") -> Question:
@@ -212,12 +242,18 @@ def _against(bases: Iterable[str], tip: str, words: str) -> Question:
     return Question(words, bases, bases[0] if bases else None, tip, "commit", changed if bases else None)
 
 
-def _trunk(bases: tuple[str, ...], configured: str) -> str:
-    """Return the parent that the default branch holds; the first if neither or both are in it."""
+def _trunk(parents: tuple[str, ...], configured: str) -> str:
+    """Return the commit whose migrations databases ran: the parent that the default branch holds.
+
+    If it holds none, as where two feature branches meet, it is where HEAD left the default branch.
+    """
     branches = _branches()
     default = branches.default_branch(configured)
-    tip = branches.commit(default) if default else bases[0]
-    return next((base for base in bases if branches.is_ancestor(base, tip)), bases[0])
+    if default is None:
+        return parents[0]
+    tip = branches.commit(default)
+    held = [parent for parent in parents if branches.is_ancestor(parent, tip)]
+    return next(iter((*held, *branches.merge_bases(parents[0], tip))), parents[0])
 
 
 def _head() -> str | None:

@@ -112,7 +112,7 @@ def asked(
         return tuple(_pushed(os.fsdecode(sys.stdin.buffer.read()), default_branch))
     if chosen.from_ref or chosen.to_ref:
         return (_range(chosen.from_ref or "", chosen.to_ref or "HEAD", default_branch),)
-    if not (chosen.staged or chosen.worktree) and (named := _named_by_precommit(environment)):
+    if not (chosen.staged or chosen.worktree) and (named := _named_by_precommit(environment, default_branch)):
         return (named,)
     if where.top is None:
         message = "a bare repository has neither an index nor a working tree: say which commits to judge"
@@ -123,12 +123,13 @@ def asked(
     return (staged,) if staged.changed or chosen.staged else ()
 
 
-def _named_by_precommit(environment: Mapping[str, str]) -> Question | None:
+def _named_by_precommit(environment: Mapping[str, str], default_branch: Callable[[str], str]) -> Question | None:
     """Return the range that pre-commit hands over (`--from-ref`, `--to-ref`, or a push), if it hands over one."""
     base, head = environment.get("PRE_COMMIT_FROM_REF", ""), environment.get("PRE_COMMIT_TO_REF", "")
+    pushed = environment.get("PRE_COMMIT_REMOTE_NAME")
     if base and head:
-        return questions.of_range(base, head)
-    if environment.get("PRE_COMMIT_REMOTE_NAME") and environment.get("PRE_COMMIT_LOCAL_BRANCH"):
+        return questions.of_push(base, head, default_branch(head)) if pushed else questions.of_range(base, head)
+    if pushed and environment.get("PRE_COMMIT_LOCAL_BRANCH"):
         # pre-commit names no range when the remote has no commit of this history: all of it is new there.
         return questions.of_everything(environment["PRE_COMMIT_LOCAL_BRANCH"])
     return None
@@ -151,5 +152,5 @@ def _pushed(text: str, default_branch: Callable[[str], str]) -> list[Question]:
             raise UsageError(message, "--push is for .git/hooks/pre-push; see hooks/pre-push")
         _, local, _, remote = words
         if local.strip("0"):
-            found.append(_range(remote, local, default_branch))
+            found.append(questions.of_push(remote, local, default_branch(local)))
     return found

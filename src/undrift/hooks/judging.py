@@ -44,8 +44,9 @@ def run(chosen: Options, names: Collection[str] = ()) -> None:
 
 def _one(question: Question, where: Place, chosen: Options, names: Collection[str]) -> bool:
     """Judge one question and print the answer; return whether it fails."""
-    configured = bool(chosen.config) or where.top is None or is_configured(where.top)
-    if question.changed is not None and not relevant(question.paths(), configured=configured):
+    configured = question.source == "commit" or where.top is None or is_configured(where.top)
+    named = bool(chosen.config or chosen.project)
+    if question.changed is not None and not named and not relevant(question.paths(), configured=configured):
         _print_nothing(question, chosen)
         return False
     question, verdict = _judge(question, where, chosen, names)

@@ -11,10 +11,11 @@ from sqlglot import Token, TokenType
 from sqlglot.dialects.postgres import Postgres
 from sqlglot.errors import SqlglotError
 
-FEWEST_TABLES = 3
-"""Dropping fewer tables than this, and making them again, is how a table is rebuilt."""
+FEWEST_TABLES = 5
+"""Dropping fewer tables than this, and making them again, is how one feature is rebuilt."""
 
-_CATALOG = re.compile(r"\bpg_tables\b", re.IGNORECASE)
+_CATALOG = re.compile(r"\b(?:pg_tables|information_schema\.tables)\b", re.IGNORECASE)
+_LOOP = re.compile(r"\bloop\b", re.IGNORECASE)
 _DROP = re.compile(r"\bdrop\s+table\b", re.IGNORECASE)
 _WHOLE = {"DATABASE": "drops the database", "OWNED": "drops everything that a role owns"}
 
@@ -59,8 +60,10 @@ def _wipes(statement: _Statement) -> str:
 
 
 def _loops_over_catalog(text: str) -> bool:
+    """Whether a loop over the catalogue drops tables; a look into it before one table is dropped is none."""
     catalog = _CATALOG.search(text)
-    return catalog is not None and _DROP.search(text, catalog.end()) is not None
+    loop = _LOOP.search(text, catalog.end()) if catalog else None
+    return loop is not None and _DROP.search(text, loop.end()) is not None
 
 
 def _starts_over(statements: Sequence[_Statement]) -> tuple[str, int]:

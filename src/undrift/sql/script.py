@@ -120,6 +120,6 @@ def _reset(text: str) -> tuple[str, int]:
 
 
 _MAY_RESET = re.compile(
-    r"\bdrop\s+(?:schema|database|owned)\b|\bdrop\s+table\b.*?\bdrop\s+table\b.*?\bdrop\s+table\b|\bdrop\s+table\b[^;,]*,[^;,]*,|\bpg_tables\b",
+    r"\bdrop\s+(?:schema|database|owned)\b|\bdrop\s+table\b.*?\bdrop\s+table\b.*?\bdrop\s+table\b|\bdrop\s+table\b[^;,]*,[^;,]*,|\b(?:pg_tables|information_schema\.tables)\b",
     re.IGNORECASE | re.DOTALL,
 )
