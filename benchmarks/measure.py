@@ -46,7 +46,8 @@ def main() -> None:
         print("| what | median | pair | bound | ratio |\n| --- | --- | --- | --- | --- |")
         _nothing_staged(repositories[SIZES[-1]])
         _growth(repositories)
-        _memory(repositories[SIZES[-1]])
+        _findings(repositories)
+        _memory(_repository(Path(scratch, "memory"), SIZES[-1]))
 
 
 def _nothing_staged(top: Path) -> None:
@@ -73,6 +74,17 @@ def _growth(repositories: dict[int, Path]) -> None:
     _row("`undrift check`, one migration staged on 10,000", runs, "one staged on 1,000", "11", ratio)
 
 
+def _findings(repositories: dict[int, Path]) -> None:
+    """Give every version a second file: as many findings as versions, each with its command."""
+    for top in (repositories[10_000], repositories[1_000]):
+        for path in sorted((top / "migrations").iterdir()):
+            (path.parent / path.name.replace("_add_", "_more_")).write_text("SELECT 1;\n", encoding="utf-8")
+        _git(top, "add", "-A")
+    tops = repositories[10_000], repositories[1_000]
+    ratio, runs = _paired(*(lambda top=top: _run((*UNDRIFT, "check", "--all"), top, status=1) for top in tops))
+    _row("`undrift check --all`, 10,000 duplicates", runs, "1,000 duplicates", "11", ratio)
+
+
 def _memory(top: Path) -> None:
     runs = [_run((*UNDRIFT, "check", "--all"), top) for _ in range(3)]
     most = max(run.mebibytes for run in runs)
@@ -90,16 +102,16 @@ def _row(what: str, runs: Sequence[Run], pair: str, bound: str, ratio: float) ->
     print(f"| {what} | {statistics.median(run.seconds for run in runs):.3f} s | {pair} | {bound} | {ratio:.2f} |")
 
 
-def _run(command: Sequence[str], top: Path) -> Run:
+def _run(command: Sequence[str], top: Path, status: int = 0) -> Run:
     before = time.perf_counter()
     child = subprocess.Popen(command, cwd=top, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    _, status, usage = os.wait4(child.pid, 0)
+    _, ended, usage = os.wait4(child.pid, 0)
     seconds = time.perf_counter() - before
-    child.returncode = os.waitstatus_to_exitcode(status)
+    child.returncode = os.waitstatus_to_exitcode(ended)
     said = child.stderr.read() if child.stderr else b""
     if child.stderr:
         child.stderr.close()
-    if child.returncode:
+    if child.returncode != status:
         sys.exit(f"{command} ended with {child.returncode}: {said.decode()}")
     return Run(seconds, usage.ru_maxrss / 1024 * (1 if sys.platform != "darwin" else 1 / 1024))
 

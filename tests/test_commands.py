@@ -421,7 +421,7 @@ class TestText:
         quiet, verbose = duplicate.undrift("check"), duplicate.undrift("check", "--verbose")
 
         assert quiet.out == (
-            "undrift: no errors, 1 older finding (--all shows them); 4 migrations in 1 project; "
+            "undrift: no errors, 1 older finding (-v lists them); 4 migrations in 1 project; "
             "judged 1 staged path against HEAD\n"
         )
         assert verbose.out.startswith("migrations/2_c.sql:1: note, was there before[duplicate-version]\n")
@@ -437,7 +437,7 @@ class TestText:
         quiet, verbose = repository.undrift("check"), repository.undrift("check", "-v")
 
         assert quiet.status == 0
-        assert "no errors, 1 unknown (--verbose lists them); " in quiet.out
+        assert "no errors, 1 unknown (-v lists them); " in quiet.out
         assert verbose.out.startswith("migrations/2_b.sql:1: unknown: 2_b.sql is larger than 16 MiB")
         assert repository.undrift("check", "--strict").status == 1
 

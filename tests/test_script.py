@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from undrift.comments import comments_in
 from undrift.sql.reset import find_reset
-from undrift.sql.script import code_lines, read_body, read_script
+from undrift.sql.script import read_body, read_script
 
 HOSTILE_BYTES = 400_000
 SECONDS = 2.0
@@ -153,22 +153,6 @@ class TestReset:
 
         assert find_reset(drops + two) == ("", 1)
         assert find_reset(f"{drops}{two} CREATE TABLE x.c AS SELECT 1;") == ("drops 6 tables and makes them again", 1)
-
-
-class TestCodeLines:
-    def test_comments_and_strings_are_blanked_in_place(self) -> None:
-        text = "SELECT 'a;b', 1; -- x\n/* y\n z */ SELECT $$ a\nb $$;"
-
-        assert list(code_lines(text)) == [
-            (1, "SELECT      , 1;     "),
-            (2, "    "),
-            (3, "      SELECT     "),
-            (4, "    ;"),
-        ]
-
-    @given(TEXTS)
-    def test_lines_stay_where_they_are(self, text: str) -> None:
-        assert [len(line) for _, line in code_lines(text)] == [len(line) for line in text.split("\n")]
 
 
 @given(TEXTS)

@@ -90,6 +90,11 @@ class Side:
         return {name: frozenset(migration.version.lower() for migration in group) for name, group in groups.items()}
 
     @cached_property
+    def bare_versions(self) -> Mapping[str, frozenset[str]]:
+        """The versions taken, without leading zeros, by group."""
+        return {name: frozenset(version.lstrip("0") for version in taken) for name, taken in self.versions.items()}
+
+    @cached_property
     def last_numbers(self) -> Mapping[str, int]:
         """The highest hand-counted version, by group; 0 where there is none."""
         return {
@@ -129,9 +134,12 @@ class Change:
     max_gap: int
 
     def as_of(self, base: Side) -> Change:
-        """Return the question whether the base, taken for itself, has the same faults."""
+        """Return the question whether the base, taken for itself, has the same faults.
+
+        The trunk stays: in a merge, what the branch had that sorts before the trunk's was late before, too.
+        """
         named = replace(base, project=replace(base.project, name=self.head.project.name))
-        return replace(self, head=named, bases=(), trunk=None)
+        return replace(self, head=named, bases=())
 
     def is_new(self, migration: Migration) -> bool:
         """Whether no base holds this migration."""

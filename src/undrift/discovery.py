@@ -38,13 +38,7 @@ class Visible:
         """Take the snapshot and the configured patterns of what to leave out."""
         self._files = files
         hidden: dict[str, bool] = {}
-        tree = files.tree
-        self.tree = Tree(
-            path
-            for directory in tree.directories
-            if not _hidden(directory, exclude, hidden)
-            for path in tree.files(directory)
-        )
+        self.tree = files.tree.only(lambda directory: not _hidden(directory, exclude, hidden))
 
     @property
     def oversized(self) -> frozenset[str]:

@@ -31,6 +31,12 @@ class Tree:
             directories[directory][name] = None
         self._names: Mapping[str, Mapping[str, None]] = directories
 
+    def only(self, wanted: Callable[[str], bool]) -> Tree:
+        """Return the part of the tree that lies right in the directories that are wanted."""
+        part = Tree(())
+        part._names = {directory: names for directory, names in self._names.items() if wanted(directory)}
+        return part
+
     def __contains__(self, path: str) -> bool:
         """Whether a file of this path exists."""
         directory, _, name = path.rpartition("/")
@@ -158,7 +164,7 @@ def decode(data: bytes) -> str:
     """
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         return data.decode("utf-16", "replace")
-    return data.decode("utf-8-sig", "replace")
+    return data.decode("utf-8", "replace").removeprefix("\ufeff")
 
 
 def join(directory: str, name: str) -> str:
@@ -168,6 +174,8 @@ def join(directory: str, name: str) -> str:
         ValueError: The result lies outside the repository.
     """
     path = f"{directory}/{name}" if directory else name
+    if "/" not in name and name[:1] != "." and name:
+        return path
     if not {".", "..", ""}.intersection(path.split("/")):
         return path
     parts: list[str] = []

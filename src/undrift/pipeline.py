@@ -114,7 +114,7 @@ def judge(inquiry: Inquiry) -> Verdict:
     older = [discovery.survey(base, inquiry.config, strict=False)[0] for base in inquiry.bases]
     changes = [_change(inquiry, project, found, older) for project in chosen]
     answers = [_answer(inquiry, change) for change in changes]
-    before = [[_answer(inquiry, change.as_of(base)) for base in change.bases] for change in changes]
+    before = [_older(inquiry, change, answer) for change, answer in zip(changes, answers, strict=True)]
     findings = [_marked(answer, olds) for answer, olds in zip(answers, before, strict=True)]
     findings.append(_configured_faults(inquiry, [answer.used for answer in answers]))
     return Verdict(
@@ -127,6 +127,13 @@ def judge(inquiry: Inquiry) -> Verdict:
         projects=chosen,
         migrations=sum(change.head.size for change in changes),
     )
+
+
+def _older(inquiry: Inquiry, change: Change, answer: _Answer) -> list[_Answer]:
+    """Return what the bases answer; they are not asked where there is nothing that could be old."""
+    if not answer.findings and not answer.unread:
+        return []
+    return [_answer(inquiry, change.as_of(base)) for base in change.bases]
 
 
 def sides(files: Files, config: Config, name: str = "") -> tuple[Side, ...]:
@@ -241,8 +248,8 @@ def _marked(answer: _Answer, before: list[_Answer]) -> tuple[Finding, ...]:
 
 
 def _new_unread(answer: _Answer, before: list[_Answer]) -> tuple[Unread, ...]:
-    old = {(unread.path, unread.reason) for base in before for unread in base.unread}
-    return tuple(unread for unread in answer.unread if (unread.path, unread.reason) not in old)
+    old = {(unread.path.rpartition("/")[2], unread.reason) for base in before for unread in base.unread}
+    return tuple(unread for unread in answer.unread if (unread.path.rpartition("/")[2], unread.reason) not in old)
 
 
 def _configured_faults(inquiry: Inquiry, used: Iterable[frozenset[Suppression]]) -> tuple[Finding, ...]:

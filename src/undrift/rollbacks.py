@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from undrift.history import History, Kind, Migration
 from undrift.sql.script import Script
 
 UNDO_WORDS = frozenset({"rollback", "rollbacks", "revert", "undo", "down"})
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
+_MENTION = re.compile("|".join(sorted(UNDO_WORDS)), re.IGNORECASE)
 _SURE_WORDS = frozenset({"rollback", "undo"})
 
 
@@ -43,18 +45,47 @@ def find(history: History, scripts: Mapping[str, Script], *, adjacent: bool) -> 
     found: dict[str, Undo] = {}
     for migrations in history.groups.values():
         members = [migration for migration in migrations if migration.kind is Kind.VERSIONED]
-        places = {migration.path: place for place, migration in enumerate(members)}
-        by_key: defaultdict[object, list[Migration]] = defaultdict(list)
-        by_title: defaultdict[tuple[str, ...], list[Migration]] = defaultdict(list)
-        for migration in members:
-            by_key[migration.key].append(migration)
-            by_title[words(migration.title)].append(migration)
-        for migration in members:
-            twins = [twin for twin in by_key[migration.key] if twin is not migration]
-            undo = _by_name(migration, twins, by_title) or _by_header(migration, members, scripts)
-            if undo and (undo.original in twins or (adjacent and _accompanies(undo.original, migration, places))):
-                found[migration.path] = undo
+        suspects = [one for one in members if _MENTION.search(one.title) or _named_by(one, scripts)]
+        group = _Group(tuple(members))
+        for suspect in suspects:
+            undo = _by_name(suspect, group) or _by_header(suspect, group, scripts)
+            if undo and (undo.original.key == suspect.key or (adjacent and _accompanies(undo, suspect, group))):
+                found[suspect.path] = undo
     return found
+
+
+@dataclass(frozen=True)
+class _Group:
+    """The migrations of one group, by what others may call them."""
+
+    members: tuple[Migration, ...]
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        return {migration.path: place for place, migration in enumerate(self.members)}
+
+    @cached_property
+    def by_key(self) -> Mapping[Hashable, list[Migration]]:
+        return _indexed((migration.key, migration) for migration in self.members)
+
+    @cached_property
+    def by_title(self) -> Mapping[Hashable, list[Migration]]:
+        return _indexed((words(migration.title), migration) for migration in self.members)
+
+    @cached_property
+    def by_reference(self) -> Mapping[Hashable, list[Migration]]:
+        return _indexed(
+            (name, migration)
+            for migration in self.members
+            for name in {migration.name.removesuffix(".sql"), migration.title, migration.version}
+        )
+
+
+def _indexed(pairs: Iterable[tuple[Hashable, Migration]]) -> Mapping[Hashable, list[Migration]]:
+    index: defaultdict[Hashable, list[Migration]] = defaultdict(list)
+    for key, migration in pairs:
+        index[key].append(migration)
+    return index
 
 
 def words(title: str) -> tuple[str, ...]:
@@ -62,9 +93,7 @@ def words(title: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORD.findall(title))
 
 
-def _by_name(
-    migration: Migration, twins: list[Migration], by_title: Mapping[tuple[str, ...], list[Migration]]
-) -> Undo | None:
+def _by_name(migration: Migration, group: _Group) -> Undo | None:
     title = words(migration.title)
     core = title
     while core and core[-1] in UNDO_WORDS:
@@ -73,27 +102,28 @@ def _by_name(
         core = core[1:]
     if core == title:
         return None
-    because = "its name says so"
-    for original in by_title.get(core, ()) if core else ():
-        if original is not migration:
-            return Undo(original, because)
-    plain = [twin for twin in twins if not UNDO_WORDS.intersection(words(twin.title))]
-    return Undo(plain[0], because) if plain and _SURE_WORDS.intersection(title) else None
+    named = group.by_title.get(core, ()) if core else ()
+    original = next((one for one in named if one is not migration), None)
+    if original is None and _SURE_WORDS.intersection(title):
+        twins = (twin for twin in group.by_key[migration.key] if twin is not migration)
+        original = next((twin for twin in twins if not UNDO_WORDS.intersection(words(twin.title))), None)
+    return Undo(original, "its name says so") if original else None
 
 
-def _by_header(migration: Migration, members: list[Migration], scripts: Mapping[str, Script]) -> Undo | None:
+def _named_by(migration: Migration, scripts: Mapping[str, Script]) -> str:
+    """Return the name of what a migration's first comment says that it undoes, without directory and ending."""
     script = scripts.get(migration.path)
-    named = script.forward.undoes.rpartition("/")[2] if script else ""
-    if not named:
-        return None
-    stem = named.removesuffix(".sql")
-    for original in members:
-        if original is not migration and stem in {original.name.removesuffix(".sql"), original.title, original.version}:
-            return Undo(original, "its first comment says so")
-    return None
+    return script.forward.undoes.rpartition("/")[2].removesuffix(".sql") if script else ""
 
 
-def _accompanies(original: Migration, migration: Migration, places: Mapping[str, int]) -> bool:
+def _by_header(migration: Migration, group: _Group, scripts: Mapping[str, Script]) -> Undo | None:
+    named = _named_by(migration, scripts)
+    others = group.by_reference.get(named, ()) if named else ()
+    original = next((one for one in others if one is not migration), None)
+    return Undo(original, "its first comment says so") if original else None
+
+
+def _accompanies(undo: Undo, migration: Migration, group: _Group) -> bool:
     named_after = UNDO_WORDS.intersection(words(migration.title)[-1:])
-    follows = places[migration.path] - places[original.path] == 1
-    return follows and bool(named_after or migration.version == original.version)
+    follows = group.places[migration.path] - group.places[undo.original.path] == 1
+    return follows and bool(named_after or migration.version == undo.original.version)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.checks.asking import found, inherited, judged, mended
-from tests.judging import Contents, sql
+from tests.judging import Contents, findings, sql
 from tests.repository import Repository
 from undrift.findings import Severity
 from undrift.sql.reset import FEWEST_TABLES
@@ -151,3 +151,12 @@ class TestHints:
             head[f"prisma/migrations/{name}/migration.sql"] = "DROP SCHEMA public;" if "reset" in name else ""
 
         assert len(mended(repository, RULE, head)) == 2
+
+
+def test_a_loop_that_picks_tables_by_name_is_no_reset() -> None:
+    text = (
+        "DO $$ DECLARE r record; BEGIN FOR r IN SELECT tablename FROM pg_tables WHERE tablename LIKE 'log_2019_%' "
+        "LOOP EXECUTE 'DROP TABLE ' || r.tablename; END LOOP; END $$;"
+    )
+
+    assert not findings({**sql("migrations", "01_a.sql"), "migrations/02_b.sql": text}, rule="destructive-reset")

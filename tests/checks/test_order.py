@@ -279,3 +279,14 @@ class TestFutureVersion:
         [hint] = mended(repository, FUTURE, base | sql("migrations", f"{version}_c.sql"), base)
 
         assert len(hint.rpartition("/")[2]) == len(version) + len("_c.sql")
+
+
+def test_what_was_late_before_a_merge_is_not_late_anew_at_the_next() -> None:
+    def scripts(*numbers: int) -> dict[str, str | bytes]:
+        return {f"db/migration/V{number}__x.sql": "" for number in numbers}
+
+    again = verdict(scripts(1, 2, 3, 4), scripts(1, 2, 3), scripts(1, 3, 4), rules=("out-of-order",), trunk=1)
+    first = verdict(scripts(1, 2, 3), scripts(1, 2), scripts(1, 3), rules=("out-of-order",), trunk=1)
+
+    assert [finding.introduced for finding in again.findings] == [False]
+    assert [finding.introduced for finding in first.findings] == [True]

@@ -103,3 +103,15 @@ class TestPromiseThree:
 
     def test_one_hole_old_and_one_new(self) -> None:
         assert found(numbered(1, 2, 3, 9, 10, 14), numbered(1, 2, 3, 9, 10), rule=RULE).objects == ("11", "12", "13")
+
+
+def test_two_files_alone_do_not_set_a_step() -> None:
+    assert findings(sql("migrations", "07_add_orders.sql", "12_add_refunds.sql"), rule="version-gap")
+
+
+def test_a_team_that_counts_by_tens_leaves_no_gaps() -> None:
+    assert not findings(sql("migrations", *(f"{number:03d}_x.sql" for number in range(10, 60, 10))), rule="version-gap")
+
+
+def test_a_team_that_lost_the_same_amount_twice_did_not_count_so() -> None:
+    assert len(findings(sql("migrations", "01_a.sql", "04_b.sql", "07_c.sql"), rule="version-gap")) == 2

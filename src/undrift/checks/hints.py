@@ -15,6 +15,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _CLOCKS = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 _UNITS = {8: timedelta(days=1), 12: timedelta(minutes=1)}
 _UNIX_SECONDS_DIGITS = 10
+_MOST_TRIED = 1000
 
 
 def renumbered(change: Change, migration: Migration, *, behind: bool = False) -> str:
@@ -48,23 +49,24 @@ def moved_out(change: Change, path: str, neighbour: str) -> str:
         path, name = directory, split(directory)[1]
     homes = [home for home in change.head.project.directories if path.startswith(f"{home}/")]
     target = join(split(homes[0] if homes else directory)[0], neighbour)
-    return f"mkdir -p {quoted(target)} && git mv {quoted(path)} {quoted(join(target, name))}"
+    command = change.head.conventions.withdraw
+    return command.format(old=quoted(path), new=quoted(join(target, name)), target=quoted(target))
 
 
 def _nearby(change: Change, migration: Migration) -> str:
     """Return a free version right behind a migration's own."""
-    taken = change.head.versions[migration.group]
     version = migration.version
     number = version.rstrip(LETTERS + LETTERS.upper())
     if sequence_number(number) is not None:
-        bare = {other.lstrip("0") for other in taken}
+        taken = change.head.bare_versions[migration.group]
         free = (number + letter for letter in LETTERS[1:])
-        return next((candidate for candidate in free if candidate.lstrip("0") not in bare), "")
+        return next((candidate for candidate in free if candidate.lstrip("0") not in taken), "")
     dated = moment(version)
-    while dated and version.lower() in taken:
-        dated += _UNITS.get(_digits(version), timedelta(seconds=1))
-        version = _written(dated, version)
-    return version if dated else ""
+    if dated is None:
+        return ""
+    unit = _UNITS.get(_digits(version), timedelta(seconds=1))
+    later = (_written(dated + unit * steps, version) for steps in range(1, _MOST_TRIED))
+    return next((candidate for candidate in later if candidate not in change.head.versions[migration.group]), "")
 
 
 def _last(change: Change, migration: Migration) -> str:

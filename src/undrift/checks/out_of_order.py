@@ -38,6 +38,7 @@ _INITIAL = frozenset(
         ("baseline",),
     }
 )
+_BEGINNINGS = frozenset(title[0][:4] for title in _INITIAL)
 
 
 def check(change: Change) -> Iterator[Finding]:
@@ -83,7 +84,11 @@ def _share_a_version(one: Migration, other: Migration) -> bool:
 
 def _before_initial(change: Change, members: list[Migration]) -> Iterator[tuple[str, Finding]]:
     """Yield what sorts before the one migration that calls itself the initial one."""
-    initial = [place for place, migration in enumerate(members) if words(migration.title) in _INITIAL]
+    initial = [
+        place
+        for place, migration in enumerate(members)
+        if migration.title[:4].lower() in _BEGINNINGS and words(migration.title) in _INITIAL
+    ]
     if len(initial) == 1:
         for migration in members[: initial[0]]:
             yield migration.name, _impossible(change, migration, members[initial[0]])

@@ -18,8 +18,8 @@ Options:
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -34,6 +34,7 @@ RULE = Rule("version-gap")
 
 SQUASHES = frozenset({"squash", "squashed", "baseline", "consolidated", "consolidate", "snapshot"})
 _MOST_NAMED = 1000
+_ROOM = 5
 
 
 def check(change: Change) -> Iterator[Finding]:
@@ -63,12 +64,18 @@ class _Hole:
 def _holes(history: History, max_gap: int) -> Iterator[_Hole]:
     for migrations in history.groups.values():
         counted = _counted(migrations)
-        steps = [after - before for before, after in pairwise(counted)]
-        step = statistics.mode(steps) if steps else 1
+        step = _step(counted)
         for before, after in pairwise(counted):
             missing = range(before + step, after, step)
             if len(missing) > max_gap and not SQUASHES.intersection(words(counted[before].title)):
                 yield _Hole(counted[before], counted[after], missing)
+
+
+def _step(counted: Collection[int]) -> int:
+    """Return by how much a team counts: 1, unless most numbers are 5, 10 or the like apart, to leave room."""
+    steps = Counter(after - before for before, after in pairwise(counted))
+    step, times = steps.most_common(1)[0] if steps else (1, 0)
+    return step if step % _ROOM == 0 and times > 1 else 1
 
 
 def _neighbours(history: History) -> Iterator[tuple[str, str]]:

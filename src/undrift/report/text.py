@@ -52,11 +52,11 @@ def _counts(verdict: Verdict, *, verbose: bool) -> Iterator[str]:
     if others:
         yield plural(others, "warning")
     if older:
-        yield f"{older:,} older {'finding' if older == 1 else 'findings'}" + ("" if verbose else " (--all shows them)")
+        yield f"{older:,} older {'finding' if older == 1 else 'findings'}" + ("" if verbose else " (-v lists them)")
     if verdict.accepted:
         yield f"{verdict.accepted:,} suppressed"
     if verdict.unread:
-        yield f"{len(verdict.unread):,} unknown" + ("" if verbose else " (--verbose lists them)")
+        yield f"{len(verdict.unread):,} unknown" + ("" if verbose else " (-v lists them)")
 
 
 def _paint(text: str, code: str, colour: bool) -> str:  # noqa: FBT001 - the last word of every call

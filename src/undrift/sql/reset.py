@@ -15,6 +15,7 @@ FEWEST_TABLES = 5
 """Dropping fewer tables than this, and making them again, is how one feature is rebuilt."""
 
 _CATALOG = re.compile(r"\b(?:pg_tables|information_schema\.tables)\b", re.IGNORECASE)
+_BY_NAME = re.compile(r"\btable_?name\b[\"\s]*(?:=|~|(?:not\s+)?(?:i?like|in|similar)\b)", re.IGNORECASE)
 _LOOP = re.compile(r"\bloop\b", re.IGNORECASE)
 _DROP = re.compile(r"\bdrop\s+table\b", re.IGNORECASE)
 _WHOLE = {"DATABASE": "drops the database", "OWNED": "drops everything that a role owns"}
@@ -60,8 +61,10 @@ def _wipes(statement: _Statement) -> str:
 
 
 def _loops_over_catalog(text: str) -> bool:
-    """Whether a loop over the catalogue drops tables; a look into it before one table is dropped is none."""
+    """Whether a loop over the catalogue drops tables; one that picks them by name is none."""
     catalog = _CATALOG.search(text)
+    if catalog and _BY_NAME.search(text, catalog.end()):
+        return False
     loop = _LOOP.search(text, catalog.end()) if catalog else None
     return loop is not None and _DROP.search(text, loop.end()) is not None
 

@@ -6,7 +6,6 @@ Comments and string literals are told from code with a scanner, not with a searc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from undrift.files import decode
@@ -87,12 +86,6 @@ def read_body(text: str, first_line: int = 1) -> Body:
         reset=reset,
         reset_line=first_line + line - 1,
     )
-
-
-def code_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield each line with comments and string literals blanked, and its number counted from 1."""
-    blanked = _TOKEN.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
-    yield from enumerate(blanked.split("\n"), 1)
 
 
 def _keep_strings(match: re.Match[str]) -> str:

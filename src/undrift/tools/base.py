@@ -62,6 +62,8 @@ class Conventions:
         gaps: Whether a hole in a hand-counted sequence means anything.
         renumber: How to give a migration another version, with {old}, {new} and {make} (the command that makes a
             new migration).
+        withdraw: How to take a migration out of the forward path, with {old} and {new}, a place outside, and {target},
+            the directory of that.
         graph: Whether the migrations themselves say what comes before them.
     """
 
@@ -76,6 +78,7 @@ class Conventions:
     downs: DownFiles
     gaps: bool = False
     renumber: str = "git mv {old} {new}"
+    withdraw: str = "mkdir -p {target} && git mv {old} {new}"
     graph: bool = False
 
     def allowing_late(self, path: str) -> Conventions:

@@ -38,6 +38,7 @@ class Drizzle:
         late=Late.SKIPPED,
         late_means="an entry whose `when` is not above the last one applied is never run, and nothing is said",
         downs=DownFiles.NONE,
+        withdraw="take its entry out of meta/_journal.json, then: mkdir -p {target} && git mv {old} {new}",
         renumber="git rm {old} with its entry in meta/_journal.json and its snapshot, then generate it again: {make}",
     )
 

@@ -41,13 +41,17 @@ def ordered(before: Mapping[K, Collection[K]]) -> tuple[list[K], list[K]]:
 
 def ancestry(node: K, before: Mapping[K, Collection[K]]) -> set[K]:
     """Return a node and all that come before it."""
+    return {one for one in _reached(node, before) if one in before}
+
+
+def _reached(node: K, following: Mapping[K, Collection[K]]) -> set[K]:
     seen: set[K] = set()
     waiting = [node]
     while waiting:
         current = waiting.pop()
-        if current not in seen and current in before:
+        if current not in seen:
             seen.add(current)
-            waiting += before[current]
+            waiting += following.get(current, ())
     return seen
 
 
@@ -63,9 +67,18 @@ def joined(before: Mapping[K, tuple[K, ...]], unknown: Iterable[K]) -> dict[K, t
     What it builds on may be any of them, so that none of them can be called an end that was left behind.
     """
     graph = dict(before)
+    left = dict.fromkeys(ends(graph))
+    after: defaultdict[K, list[K]] = defaultdict(list)
+    for node, above in before.items():
+        for parent in above:
+            after[parent].append(node)
     for node in unknown:
-        others = [end for end in ends(graph) if node not in ancestry(end, graph)]
+        behind = _reached(node, after)
+        others = [end for end in left if end not in behind]
         graph[node] = (*graph[node], *(end for end in others if end not in graph[node]))
+        for end in others:
+            del left[end]
+            after[end].append(node)
     return graph
 
 
