@@ -7,9 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.repository import Repository
+
+# CI asks the same questions every time, a contributor new ones; neither machine promises a speed.
+hypothesis.settings.register_profile("undrift", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.register_profile("deep", deadline=None, max_examples=3000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "undrift"))
 
 _PASSED_ON = ("PATH", "TMPDIR", "TEMP", "SYSTEMROOT", "LD_LIBRARY_PATH", "COVERAGE_PROCESS_START")
 _INHERITED = tuple(name for name in os.environ if name.startswith(("PIP_", "UV_", "PYENV_", "COVERAGE", "SSL_")))

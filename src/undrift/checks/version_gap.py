@@ -44,7 +44,8 @@ def check(change: Change) -> Iterator[Finding]:
     older = [list(_holes(base.history, change.max_gap)) for base in change.bases]
     neighbours = {pair for base in change.bases for pair in _neighbours(base.history)}
     for hole in _holes(change.head.history, change.max_gap):
-        wider = next((old for holes in older for old in holes if hole.within(old)), None)
+        known = (old for holes in older for old in holes if hole.within(old))
+        wider = min(known, key=lambda old: len(old.missing), default=None)
         if wider or (hole.before.name, hole.after.name) not in neighbours:
             yield _finding(change, hole, (wider or hole).missing)
 
