@@ -41,10 +41,12 @@ def check(change: Change) -> Iterator[Finding]:
     """Yield a finding per hole that is wider than tolerated."""
     if not change.head.conventions.gaps:
         return
-    older = [list(_holes(base.history, change.max_gap)) for base in change.bases]
+    older = [hole for base in change.bases for hole in _holes(base.history, change.max_gap)]
+    same = {(hole.after.group, hole.missing) for hole in older}
     neighbours = {pair for base in change.bases for pair in _neighbours(base.history)}
     for hole in _holes(change.head.history, change.max_gap):
-        known = (old for holes in older for old in holes if hole.within(old))
+        is_same = (hole.after.group, hole.missing) in same
+        known = [hole] if is_same else [old for old in older if hole.within(old)]
         wider = min(known, key=lambda old: len(old.missing), default=None)
         if wider or (hole.before.name, hole.after.name) not in neighbours:
             yield _finding(change, hole, (wider or hole).missing)
