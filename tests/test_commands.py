@@ -611,3 +611,39 @@ class TestQuickWay:
         repository.git("add", "-A")
 
         assert repository.undrift("check").status == 2
+
+
+def test_an_untracked_configuration_is_used_when_nothing_is_staged(repository: Repository) -> None:
+    repository.commit("start", **{"migrations/01_a.sql": ""})
+    repository.commit("duplicate", **{"migrations/01_b.sql": "", "migrations/02_c.sql": ""})
+    repository.write(".undrift.yaml", "rules: {duplicate-version: off}\n")
+
+    done = repository.undrift("check")
+
+    assert (done.status, done.err) == (0, "undrift: .undrift.yaml is not staged; it is used nevertheless\n")
+
+
+def test_a_commit_that_is_named_has_its_own_configuration(repository: Repository) -> None:
+    repository.commit("start", **{"migrations/01_a.sql": ""})
+    commit = repository.commit("duplicate", **{"migrations/01_b.sql": "", "migrations/02_c.sql": ""})
+    repository.write(".undrift.yaml", "rules: {duplicate-version: off}\n")
+
+    assert repository.check("--all", "--ref", commit).rules == ["duplicate-version"]
+
+
+def test_a_list_refuses_a_name_that_would_be_two_lines(repository: Repository) -> None:
+    repository.add("migrations/01_a.sql", "migrations/02_b\nc.sql")
+
+    refused, parted = repository.undrift("list"), repository.undrift("list", "-0")
+
+    assert (refused.status, refused.out) == (2, "")
+    assert parted.out.split("\0") == ["migrations/01_a.sql", "migrations/02_b\nc.sql", ""]
+
+
+def test_a_path_of_any_depth_is_looked_into(repository: Repository) -> None:
+    blob = repository.run("git", "hash-object", "-w", "--stdin", stdin="x").out.strip()
+    deep = "d/" * 1500 + "migrations"
+    index = "".join(f"100644 {blob}\t{deep}/0{number}_x.sql\n" for number in (1, 2, 2))
+    repository.run("git", "update-index", "--index-info", stdin=index + f"100644 {blob}\t{deep}/02_y.sql\n")
+
+    assert repository.check("--all").rules == ["duplicate-version"]

@@ -458,3 +458,34 @@ def test_a_hook_that_cannot_judge_stops_the_commit(guarded: Repository) -> None:
 
     assert done.status != 0
     assert ".undrift.yaml:1" in done.out + done.err
+
+
+def test_a_merge_names_the_file_that_databases_lack(repository: Repository) -> None:
+    repository.commit("start", **{f"migrations/{number}_x.sql": "" for number in range(1, 5)})
+    repository.git("switch", "-q", "-c", "branch")
+    repository.commit("branch", **{"migrations/5_aaa.sql": "select 1;"})
+    repository.git("switch", "-q", "main")
+    repository.commit("main", **{"migrations/5_zzz.sql": "select 2;"})
+    repository.git("merge", "-q", "--no-commit", "--no-ff", "branch")
+
+    done = repository.undrift("check", "duplicate-version")
+
+    assert done.out.startswith("migrations/5_aaa.sql:1: error[duplicate-version]")
+
+
+def test_what_only_this_branch_holds_may_still_be_overtaken(repository: Repository) -> None:
+    repository.commit("start", **{"db/migration/V1__a.sql": ""})
+    repository.git("switch", "-q", "-c", "feature")
+    repository.commit("mine", **{"db/migration/V3__c.sql": "select 1;"})
+    repository.add("db/migration/V2__b.sql")
+
+    assert repository.check().rules == []
+
+
+def test_what_the_default_branch_holds_may_not(repository: Repository) -> None:
+    repository.commit("start", **{"db/migration/V1__a.sql": "", "db/migration/V3__c.sql": ""})
+    repository.git("switch", "-q", "-c", "feature")
+    repository.commit("mine", **{"db/migration/V4__d.sql": "select 1;"})
+    repository.add("db/migration/V2__b.sql")
+
+    assert repository.check().rules == ["out-of-order"]

@@ -44,7 +44,7 @@ class TestReport002:
 
         assert finding.message == (
             "20250610000000_add_flags sorts before the initial migration 20250911081240_init: "
-            "on an empty database it runs first, before any table exists"
+            "on an empty database it runs first, before the tables of that one exist"
         )
 
     def test_the_loose_file_that_is_there_already_fails_nobody(self, before: Contents) -> None:

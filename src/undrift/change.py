@@ -38,6 +38,7 @@ class Side:
         conventions: How its tool orders them.
         read_facts: Reads its migration, down and skipped files; called at most once, and only when asked.
         make: Says the command that makes a new migration; called only when asked.
+        abandoned: The migration files, if they lie here although nothing leads the tool to them.
     """
 
     project: Project
@@ -45,6 +46,7 @@ class Side:
     conventions: Conventions
     read_facts: Callable[[], Mapping[str, Facts]]
     make: Callable[[], str]
+    abandoned: tuple[str, ...] = ()
 
     @cached_property
     def size(self) -> int:
@@ -107,6 +109,12 @@ class Side:
         """The group and name of each migration: what tells them apart across a move of the directory."""
         return frozenset((migration.group, migration.name) for migration in self.history.migrations)
 
+    @cached_property
+    def by_version(self) -> Mapping[tuple[str, object, int | None], Migration]:
+        """The migrations that have a version, by group, version and clock."""
+        members = self.history.migrations
+        return {(one.group, one.key, one.clock): one for one in members if one.key is not None}
+
     def label(self, path: str) -> str:
         """Return a path as the project's users see it: relative to the directory it was found in."""
         for directory in self.project.directories:
@@ -143,11 +151,18 @@ class Change:
 
     def is_new(self, migration: Migration) -> bool:
         """Whether no base holds this migration."""
-        return all((migration.group, migration.name) not in base.identities for base in self.bases)
+        return not any(self._has(base, migration) for base in self.bases)
 
     def on_trunk(self, migration: Migration) -> bool:
         """Whether the commit compared with has it, so that a database somewhere may have run it."""
-        return self.trunk is not None and (migration.group, migration.name) in self.trunk.identities
+        return self.trunk is not None and self._has(self.trunk, migration)
+
+    def _has(self, base: Side, migration: Migration) -> bool:
+        """Whether a base holds a migration: under its name, or under one that is gone and had the same version."""
+        if (migration.group, migration.name) in base.identities:
+            return True
+        former = base.by_version.get((migration.group, migration.key, migration.clock))
+        return former is not None and (former.group, former.name) not in self.head.identities
 
     @cached_property
     def last_dates(self) -> Mapping[str, datetime]:

@@ -30,6 +30,8 @@ NOT_PROJECTS = frozenset(
 UNDO_DIRECTORIES = frozenset("rollback rollbacks down downs undo undos revert reverts".split())
 """Directories that hold what undoes the migrations above them: no project of their own."""
 
+_PASSED_OVER = NOT_PROJECTS | UNDO_DIRECTORIES
+
 
 class Visible:
     """A snapshot without the directories that are no projects."""
@@ -79,7 +81,7 @@ def configured(files: Files, config: Config) -> tuple[Project, ...]:
     Raises:
         ConfigurationError: A directory holds no file in this snapshot.
     """
-    return tuple(_configured(files, entry, config.path) for entry in config.projects)
+    return tuple(_configured(files, entry, config) for entry in config.projects)
 
 
 def survey(files: Files, config: Config, *, strict: bool = True) -> tuple[tuple[Project, ...], tuple[Passed, ...]]:
@@ -96,7 +98,7 @@ def survey(files: Files, config: Config, *, strict: bool = True) -> tuple[tuple[
     entries = (
         config.projects if strict else tuple(entry for entry in config.projects if files.tree.exists(entry.directory))
     )
-    taken = [_configured(files, entry, config.path) for entry in entries]
+    taken = [_configured(files, entry, config) for entry in entries]
     passed: list[Passed] = []
     candidates = _candidates(Visible(files, config.exclude)) if config.discover else []
     for candidate in candidates:
@@ -145,12 +147,15 @@ def paired(project: Project, others: tuple[Project, ...], beside: tuple[Project,
     return best if best and mine and shared[id(best)] * 2 > len(mine) else None
 
 
-def _configured(files: Files, entry: ProjectEntry, path: str) -> Project:
+def _configured(files: Files, entry: ProjectEntry, config: Config) -> Project:
+    path, exclude = config.path, config.exclude
     if not files.tree.exists(entry.directory):
         near = difflib.get_close_matches(entry.directory, _all_directories(files.tree), n=1)
         hint = f"did you mean {near[0]!r}?" if near else ""
         raise ConfigurationError(path, entry.line, f"directory {entry.directory!r} holds no file that git knows", hint)
-    project = tool_named(entry.tool).configure(files, entry.directory)
+    # What is never looked into is not, either, below a directory that is named; unless it is itself what is named.
+    view = files if _hidden(entry.directory, exclude, {}) else Visible(files, exclude)
+    project = tool_named(entry.tool).configure(view, entry.directory)
     return replace(project, name=entry.name, why=f"{path}:{entry.line} names it")
 
 
@@ -200,15 +205,15 @@ def _named(found: list[Project]) -> tuple[Project, ...]:
 
 
 def _hidden(directory: str, exclude: tuple[str, ...], known: dict[str, bool]) -> bool:
-    if not directory:
-        return False
-    if directory not in known:
-        above, _, name = directory.rpartition("/")
-        known[directory] = (
-            _hidden(above, exclude, known)
-            or name.lower() in NOT_PROJECTS | UNDO_DIRECTORIES
-            or any(matches(directory, pattern) for pattern in exclude)
-        )
+    """Whether a directory, or one above it, is passed over; what is found on the way up is kept in `known`."""
+    known[""] = False
+    way = [directory]
+    while way[-1] not in known:
+        way.append(split(way[-1])[0])
+    for place in reversed(way[:-1]):
+        above, name = split(place)
+        put_away = name.lower() in _PASSED_OVER or any(matches(place, pattern) for pattern in exclude)
+        known[place] = known[above] or put_away
     return known[directory]
 
 

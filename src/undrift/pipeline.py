@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from undrift import discovery
@@ -15,7 +15,7 @@ from undrift.comments import comments_in
 from undrift.config import Config
 from undrift.files import LARGEST_FILE, Files
 from undrift.findings import Finding, Severity
-from undrift.history import Unread
+from undrift.history import History, Unread
 from undrift.tools import tool_named
 from undrift.tools.base import Project, ScriptReader
 
@@ -113,6 +113,7 @@ def judge(inquiry: Inquiry) -> Verdict:
     chosen = discovery.select(found, inquiry.project)
     older = [discovery.survey(base, inquiry.config, strict=False)[0] for base in inquiry.bases]
     changes = [_change(inquiry, project, found, older) for project in chosen]
+    changes += _abandoned(inquiry, found, older)
     answers = [_answer(inquiry, change) for change in changes]
     before = [_older(inquiry, change, answer) for change, answer in zip(changes, answers, strict=True)]
     findings = [_marked(answer, olds) for answer, olds in zip(answers, before, strict=True)]
@@ -208,6 +209,19 @@ def _change(
             bases.append(side(same, files, projects))
             trunk = bases[-1] if index == inquiry.trunk else trunk
     return Change(side(project, inquiry.head, found), tuple(bases), trunk, inquiry.now, inquiry.config.max_gap)
+
+
+def _abandoned(inquiry: Inquiry, found: tuple[Project, ...], older: Sequence[tuple[Project, ...]]) -> Iterator[Change]:
+    """Yield a change per project of every base whose files all lie here still, and belong to no project."""
+    claimed = frozenset[str]().union(*(project.claims for project in found))
+    for project in older[0] if older and not inquiry.project else ():
+        stays = discovery.paired(project, found, older[0])
+        left = not stays and project.claims and not project.claims & claimed
+        everywhere = all(discovery.paired(project, others) for others in older[1:])
+        if left and everywhere and all(path in inquiry.head.tree for path in project.claims):
+            before = side(project, inquiry.bases[0], older[0])
+            after = replace(before, history=History(), read_facts=dict, abandoned=tuple(sorted(project.claims)))
+            yield Change(after, (before,), before, inquiry.now, inquiry.config.max_gap)
 
 
 def _answer(inquiry: Inquiry, change: Change) -> _Answer:

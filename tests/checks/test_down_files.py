@@ -125,7 +125,10 @@ class TestOrphanDown:
 
         assert finding.location.path == "db/migration/U2__b.sql"
         assert finding.message.startswith("U2__b.sql undoes a migration that is not here: Flyway never runs it")
-        assert finding.hint == "rename it like its up file, or git rm db/migration/U2__b.sql"
+        assert (
+            finding.hint
+            == "rename it like its up file; if there is none any more: git rm --cached db/migration/U2__b.sql"
+        )
 
     def test_a_deleted_up_file_leaves_an_orphan(self) -> None:
         head = sql("db/migration", "V2__b.sql", "U1__a.sql")

@@ -163,7 +163,7 @@ class TestBeforeTheInitialOne:
         assert finding.severity is Severity.ERROR
         assert finding.message == (
             f"20250610000000_flags sorts before the initial migration 20250911081240_{title}: "
-            "on an empty database it runs first, before any table exists"
+            "on an empty database it runs first, before the tables of that one exist"
         )
 
     def test_it_is_said_once_although_it_is_late_as_well(self) -> None:
@@ -290,3 +290,26 @@ def test_what_was_late_before_a_merge_is_not_late_anew_at_the_next() -> None:
 
     assert [finding.introduced for finding in again.findings] == [False]
     assert [finding.introduced for finding in first.findings] == [True]
+
+
+@pytest.mark.parametrize(
+    ("directory", "old", "new"),
+    [
+        ("db/migration", "V2__typo.sql", "V2__word.sql"),
+        ("supabase/migrations", "20250102000000_typo.sql", "20250102000000_word.sql"),
+        ("migrations", "02_typo.sql", "02_word.sql"),
+    ],
+)
+def test_another_title_under_the_same_version_is_no_late_migration(directory: str, old: str, new: str) -> None:
+    first, last = (old.replace("2", digit, 1).replace("0102", f"010{digit}") for digit in "13")
+    first, last = (
+        (first, last) if directory != "supabase/migrations" else ("20250101000000_a.sql", "20250103000000_c.sql")
+    )
+
+    assert not findings(sql(directory, first, new, last), sql(directory, first, old, last), rule="out-of-order")
+
+
+def test_a_second_file_of_a_version_that_stands_is_still_new() -> None:
+    base = sql("migrations", "01_a.sql", "02_b.sql", "03_c.sql")
+
+    assert findings({**base, "migrations/02_d.sql": ""}, base, rule="duplicate-version")

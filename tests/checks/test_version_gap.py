@@ -28,9 +28,9 @@ def test_a_deleted_pair_in_the_middle_is_introduced() -> None:
 
 
 def test_the_hint_works_when_followed() -> None:
-    text = "# undrift: ignore[version-gap] 4 and 5 were squashed\nselect 1;"
+    text = "-- undrift: ignore[version-gap] 4 and 5 were squashed\nselect 1;"
 
-    assert "`# undrift: ignore[version-gap] REASON`" in found(numbered(1, 2, 3, 6), rule=RULE).hint
+    assert "`-- undrift: ignore[version-gap] REASON`" in found(numbered(1, 2, 3, 6), rule=RULE).hint
     assert not findings({**numbered(1, 2, 3, 6), "migrations/06_x6.sql": text}, rule=RULE)
 
 

@@ -40,7 +40,7 @@ def test_an_orphan_with_a_number_that_is_taken_is_the_one_to_remove() -> None:
     [finding] = findings(directory("0000_a", "0001_b", **{"0001_c": ""}), rule="duplicate-version")
 
     assert finding.location.path == "drizzle/0001_c.sql"
-    assert finding.hint.startswith("git rm drizzle/0001_c.sql")
+    assert finding.hint == "git rm --cached drizzle/0001_c.sql"
 
 
 def test_a_named_file_that_is_absent_stops_drizzle() -> None:

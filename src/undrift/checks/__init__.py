@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Collection, Mapping
 
 from undrift.checks import (
+    abandoned_project,
     broken_manifest,
     destructive_reset,
     duplicate_version,
@@ -35,6 +36,7 @@ NUMBERING: tuple[CheckModule, ...] = (
     several_heads,
     missing_parent,
     broken_manifest,
+    abandoned_project,
 )
 ROLLBACKS: tuple[CheckModule, ...] = (
     rollback_in_forward_path,

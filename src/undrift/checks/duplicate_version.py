@@ -70,7 +70,9 @@ def _claims(change: Change) -> dict[tuple[str, Hashable], list[Migration | Skipp
 
 
 def _blamed(change: Change, claimants: list[Migration | Skipped]) -> Migration | Skipped:
-    """Return the one to mend: a file that is never run, else a new migration, else the last."""
+    """Return the one to mend: a file that is never run, else a new migration, else one that databases lack."""
     skipped = [claimant for claimant in claimants if isinstance(claimant, Skipped)]
-    new = [claimant for claimant in claimants if isinstance(claimant, Migration) and change.is_new(claimant)]
-    return (skipped or (new if change.bases else []) or claimants)[-1]
+    migrations = [claimant for claimant in claimants if isinstance(claimant, Migration)] if change.bases else []
+    new = [migration for migration in migrations if change.is_new(migration)]
+    unapplied = [migration for migration in migrations if not change.on_trunk(migration)]
+    return (skipped or new or unapplied or claimants)[-1]

@@ -37,7 +37,7 @@ def check(change: Change) -> Iterator[Finding]:
                 Location(down.path),
                 f"{label} undoes a migration that is not here: {side.conventions.title} never runs it, or runs it "
                 "for the wrong version",
-                hint=f"rename it like its up file, or git rm {quoted(down.path)}",
+                hint=f"rename it like its up file; if there is none any more: git rm --cached {quoted(down.path)}",
                 subject=label,
                 objects=(label,),
             )

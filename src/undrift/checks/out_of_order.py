@@ -115,7 +115,7 @@ def _impossible(change: Change, migration: Migration, initial: Migration) -> Fin
         change,
         Location(migration.path, migration.line),
         f"{migration.name} sorts before the initial migration {initial.name}: "
-        "on an empty database it runs first, before any table exists",
+        "on an empty database it runs first, before the tables of that one exist",
         hint=renumbered(change, migration, behind=True),
         subject=migration.name,
         objects=(migration.name,),

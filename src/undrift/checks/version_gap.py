@@ -109,7 +109,7 @@ def _finding(change: Change, hole: _Hole, known: range) -> Finding:
         f"{plural(len(missing), 'version')} missing ({which}) between {side.label(hole.before.path)} and "
         f"{side.label(after.path)}: a migration that some database ran may exist nowhere else",
         hint="commit the missing migrations, or renumber the new one; if they were squashed: "
-        "`# undrift: ignore[version-gap] REASON` in the file after the gap",
+        "`-- undrift: ignore[version-gap] REASON` in the file after the gap",
         subject=after.group,
         objects=map(str, named),
     )

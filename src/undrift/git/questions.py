@@ -40,6 +40,7 @@ class Question:
         head: The commit judged, full id; None for the index or the working tree.
         source: What is judged: `index`, `commit` or `worktree`.
         changed: What differs from the bases; None when all that stands is judged as new.
+        here: Whether it is about what lies here, not about commits that were named.
     """
 
     words: str
@@ -48,6 +49,7 @@ class Question:
     head: str | None = None
     source: str = "index"
     changed: tuple[Changed, ...] | None = None
+    here: bool = False
 
     def paths(self) -> frozenset[str]:
         """Return the changed paths; empty when everything is judged."""
@@ -84,7 +86,7 @@ def of_staged() -> Question:
         # Outside a repository `git diff` compares files and knows no --cached: say what is really wrong.
         run("rev-parse", "--show-toplevel")
         raise
-    return Question(f"{plural(len(changed), 'staged path')} against HEAD", changed=changed)
+    return Question(f"{plural(len(changed), 'staged path')} against HEAD", changed=changed, here=True)
 
 
 def with_parents(question: Question, default_branch: str = "") -> Question:
@@ -104,12 +106,24 @@ def with_parents(question: Question, default_branch: str = "") -> Question:
     return replace(question, bases=tuple(dict.fromkeys((*bases, trunk))), trunk=trunk, words=words)
 
 
+def with_trunk(question: Question, default_branch: str = "") -> Question:
+    """Return the question with what databases ran told apart from what only this branch holds.
+
+    Asked only where it matters: it takes GitPython, and mostly HEAD will do.
+    """
+    if len(question.bases) != 1:
+        return question
+    trunk = _trunk(question.bases, default_branch)
+    return replace(question, bases=tuple(dict.fromkeys((*question.bases, trunk))), trunk=trunk)
+
+
 def of_worktree() -> Question:
     """Ask about the files as they lie on disk against HEAD."""
     head = _head()
     if head is None:
-        return Question("the working tree, before the first commit", source="worktree")
-    return Question("the working tree against HEAD", (head,), head, source="worktree", changed=in_worktree())
+        return Question("the working tree, before the first commit", source="worktree", here=True)
+    changed = in_worktree()
+    return Question("the working tree against HEAD", (head,), head, source="worktree", changed=changed, here=True)
 
 
 def of_range(base: str, head: str, default_branch: str = "") -> Question:
@@ -169,7 +183,7 @@ def of_push(base: str, head: str, default_branch: str = "") -> Question:
 def of_everything(revision: str = "") -> Question:
     """Ask about all that stands in a commit, or in the index, as if all of it were new."""
     if not revision:
-        return Question("everything in the index")
+        return Question("everything in the index", here=True)
     return Question(f"everything in {_short(revision)}", head=_branches().commit(revision), source="commit")
 
 
@@ -188,7 +202,8 @@ def of_branch(default_branch: str = "") -> Question:
     tip = branches.find("HEAD")
     if tip is None:
         return Question("an empty repository", changed=())
-    return _since_default(branches, tip, branches.current_branch() or f"HEAD ({tip[:10]})", default_branch)
+    name = branches.current_branch() or f"HEAD ({tip[:10]})"
+    return replace(_since_default(branches, tip, name, default_branch), here=True)
 
 
 def merging(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:

@@ -64,24 +64,44 @@ def _one(question: Question, where: Place, chosen: Options, names: Collection[st
 
 def _judge(asked: Question, where: Place, chosen: Options, names: Collection[str]) -> tuple[Question, Verdict]:
     """Return the question with all that it is compared with, and the answer."""
-    import datetime  # noqa: PLC0415 - only once there is something to judge
-
-    from undrift import pipeline  # noqa: PLC0415 - only once there is something to judge
-    from undrift.checks import rules_of  # noqa: PLC0415 - the same
-    from undrift.git.snapshot import Blobs  # noqa: PLC0415 - the same
+    from undrift.git.snapshot import Blobs  # noqa: PLC0415 - only once there is something to judge
     from undrift.hooks.settings import load  # noqa: PLC0415 - the same
 
+    blobs = Blobs()
     staged = asked.source == "index" and asked.changed is not None
     question = questions.with_parents(asked) if staged else asked
-    head, bases = questions.snapshots(question, where, Blobs())
-    config = load(head, where, chosen.config)
+    head, bases = questions.snapshots(question, where, blobs)
+    config = load(head, where, chosen.config, is_here=asked.here)
     if staged and len(bases) > 1 and config.default_branch:
         # Which parent databases ran is known only now: the configuration is one of the judged files.
         question = questions.with_parents(asked, config.default_branch)
-    verdict = pipeline.judge(
+        bases = questions.snapshots(question, where, blobs)[1]
+    verdict = _verdict(question, (head, bases), config, chosen, names)
+    if staged and any(finding.rule == "out-of-order" for finding in verdict.introduced()):
+        # What only this branch holds was run by nobody: it may still be overtaken.
+        reached = questions.with_trunk(question, config.default_branch)
+        if reached != question:
+            bases = questions.snapshots(reached, where, blobs)[1]
+            return reached, _verdict(reached, (head, bases), config, chosen, names)
+    return question, verdict
+
+
+def _verdict(
+    question: Question,
+    files: tuple[Files, tuple[Files, ...]],
+    config: Config,
+    chosen: Options,
+    names: Collection[str],
+) -> Verdict:
+    import datetime  # noqa: PLC0415 - only once there is something to judge
+
+    from undrift import pipeline  # noqa: PLC0415 - the same
+    from undrift.checks import rules_of  # noqa: PLC0415 - the same
+
+    return pipeline.judge(
         pipeline.Inquiry(
-            head=head,
-            bases=bases,
+            head=files[0],
+            bases=files[1],
             trunk=question.bases.index(question.trunk) if question.trunk else None,
             config=config,
             rules=rules_of(names),
@@ -90,7 +110,6 @@ def _judge(asked: Question, where: Place, chosen: Options, names: Collection[str
             config_changed=config.path in question.paths(),
         )
     )
-    return question, verdict
 
 
 def _print_nothing(question: Question, chosen: Options) -> None:
@@ -110,7 +129,7 @@ def _default_branch(chosen: Options, where: Place, revision: str = "") -> str:
 
     files: Files
     files, _ = questions.snapshots(questions.of_everything(revision), where, Blobs())
-    config: Config = load(files, where, chosen.config)
+    config: Config = load(files, where, chosen.config, is_here=not revision, quiet=True)
     return config.default_branch
 
 

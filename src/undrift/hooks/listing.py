@@ -9,6 +9,7 @@ import click
 
 from undrift import pipeline
 from undrift.change import Side
+from undrift.errors import UsageError
 from undrift.hooks import looking
 from undrift.text import plural, printable
 
@@ -29,10 +30,13 @@ def command(ref: str, config: str, project: str, *, worktree: bool, null: bool) 
         click.echo(
             f"undrift: {plural(len(sides), 'project')}, one after the other; --project takes one of {names}", err=True
         )
+    paths = [path for side in sides for path in _forward(side)]
+    if not null and any("\n" in path for path in paths):
+        message = "a path holds a newline, so that one path a line cannot be told apart"
+        raise UsageError(message, "undrift list -0, read with xargs -0")
+    shown = map(printable, paths) if sys.stdout.isatty() else paths
     end = b"\0" if null else b"\n"
-    for side in sides:
-        for path in _forward(side):
-            sys.stdout.buffer.write(os.fsencode(path) + end)
+    sys.stdout.buffer.write(b"".join(os.fsencode(path) + end for path in shown))
     sys.stdout.buffer.flush()
 
 

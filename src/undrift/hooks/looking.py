@@ -42,4 +42,4 @@ def snapshot(ref: str, config: str, *, worktree: bool) -> tuple[AnySnapshot, Con
     where = questions.place()
     question = questions.of_worktree() if worktree else questions.of_everything(ref)
     files, _ = questions.snapshots(question, where, Blobs())
-    return files, load(files, where, config)
+    return files, load(files, where, config, is_here=not ref)

@@ -18,7 +18,7 @@ from undrift.tools import ALL
 PYPROJECT = "pyproject.toml"
 
 
-def load(files: Files, where: Place, named: str = "") -> Config:
+def load(files: Files, where: Place, named: str = "", *, is_here: bool = False, quiet: bool = False) -> Config:
     """Return the configuration.
 
     That of the snapshot holds: `.undrift.yaml`, else `[tool.undrift]` of pyproject.toml. One that lies untracked in the
@@ -28,6 +28,9 @@ def load(files: Files, where: Place, named: str = "") -> Config:
         files: The judged snapshot.
         where: The repository.
         named: A file on disk that is used instead.
+        is_here: Whether the snapshot stands for what lies here, so that an untracked configuration belongs to it.
+
+        quiet: Whether to say nothing of it.
 
     Raises:
         ConfigurationError: It is wrong, or the named file cannot be read.
@@ -40,17 +43,18 @@ def load(files: Files, where: Place, named: str = "") -> Config:
             return _parse(name, text)
     text = read_text(files, PYPROJECT)
     found = config.parse_toml(PYPROJECT, text, _vocabulary()) if text and "tool" in text and "undrift" in text else None
-    return found or _untracked(files, where)
+    return found or (_untracked(where, quiet=quiet) if is_here else Config())
 
 
-def _untracked(files: Files, where: Place) -> Config:
+def _untracked(where: Place, *, quiet: bool) -> Config:
     if where.top is None:
         return Config()
     for name in CONFIGURATION_NAMES:
         path = Path(where.top, name)
         # A link may lead out of the repository, to a file whose text would be printed as a wrong configuration.
-        if path.is_file() and not path.is_symlink() and getattr(files, "commit", None) is None:
-            click.echo(f"undrift: {name} is not staged; it is used nevertheless", err=True)
+        if path.is_file() and not path.is_symlink():
+            if not quiet:
+                click.echo(f"undrift: {name} is not staged; it is used nevertheless", err=True)
             return _parse(name, _from_disk(path, name))
     return Config()
 

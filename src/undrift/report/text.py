@@ -38,7 +38,7 @@ def _finding(finding: Finding, *, colour: bool) -> str:
 
 
 def _summary(verdict: Verdict, words: str, *, verbose: bool) -> str:
-    if not verdict.projects:
+    if not verdict.projects and not verdict.findings:
         return f"undrift: no migrations found; judged {printable(words)}"
     judged = f"{plural(verdict.migrations, 'migration')} in {plural(len(verdict.projects), 'project')}"
     return f"undrift: {'; '.join((', '.join(_counts(verdict, verbose=verbose)), judged, f'judged {printable(words)}'))}"

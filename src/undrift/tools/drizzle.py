@@ -39,7 +39,7 @@ class Drizzle:
         late_means="an entry whose `when` is not above the last one applied is never run, and nothing is said",
         downs=DownFiles.NONE,
         withdraw="take its entry out of meta/_journal.json, then: mkdir -p {target} && git mv {old} {new}",
-        renumber="git rm {old} with its entry in meta/_journal.json and its snapshot, then generate it again: {make}",
+        renumber="take its entry out of meta/_journal.json, then: git rm --cached {old} && {make}",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -139,8 +139,9 @@ def _unnamed(path: str) -> Skipped:
     return Skipped(
         path,
         Skip.NEVER_RUN,
-        "meta/_journal.json does not name it, and Drizzle goes by the journal",
-        f"git rm {quoted(path)}, or add its entry to meta/_journal.json (drizzle-kit generate --custom makes one)",
+        "meta/_journal.json does not name it, and Drizzle goes by the journal (drizzle-kit generate --custom makes "
+        "a file with an entry)",
+        f"git rm --cached {quoted(path)}",
         version=match["version"] if match else "",
         key=int(match["version"]) if match else None,
     )

@@ -208,7 +208,7 @@ class _Walk:
                     entry.line,
                     entry.path,
                     f"{kind} names {printable(entry.path)}, which is not here: Liquibase stops before it runs anything",
-                    f"git add {quoted(entry.path.rpartition('/')[2] or entry.path)}, or correct the path",
+                    f"commit it, or correct the path: {entry.path}",
                 )
             )
 

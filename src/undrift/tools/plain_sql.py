@@ -17,7 +17,7 @@ from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Pr
 from undrift.tools.layout import IGNORED_NAMES, matching, natural
 
 _NAME = re.compile(
-    r"(?P<version>\d{4}-\d{2}-\d{2}|\d+[a-z]?)(?:[_.\- ]+(?P<title>.*))?\.sql", re.IGNORECASE | re.DOTALL
+    r"(?P<version>[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]+[a-z]?)(?:[_.\- ]+(?P<title>.*))?\.sql", re.IGNORECASE | re.DOTALL
 )
 _DIRECTORY = re.compile(
     r"migrat|^(?:schema[-_]?)?(?:changes|upgrades?|updates|deltas?|patches|evolutions|changesets?)$|^ddl$",

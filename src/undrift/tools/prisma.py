@@ -113,7 +113,7 @@ def _empty_folder(folder: str) -> Fault:
         1,
         name,
         f"{name} has no migration.sql: Prisma stops with P3015 before it runs anything",
-        f"git add {quoted(join(folder, _SCRIPT))}, or git rm -r {quoted(folder)}",
+        f"git add {quoted(join(folder, _SCRIPT))}",
     )
 
 

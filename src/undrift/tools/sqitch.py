@@ -210,5 +210,5 @@ def _unplanned(path: str, name: str) -> Skipped:
         path,
         Skip.NEVER_RUN,
         "the plan does not name it, and Sqitch goes by the plan",
-        f"sqitch add {quoted(name)} -n 'WHY', or git rm {quoted(path)}",
+        f"sqitch add {quoted(name)} -n 'WHY'",
     )

@@ -165,7 +165,7 @@ def _empty(numbered: Numbered) -> Skipped:
         numbered.path,
         Skip.NEVER_RUN,
         "it holds no class, and TypeORM runs the classes that files export",
-        f"git rm {quoted(numbered.path)}",
+        f"git rm --cached {quoted(numbered.path)}",
     )
 
 
