@@ -134,3 +134,16 @@ def test_configured_by_hand() -> None:
 
     assert len(TOOL.history(TOOL.configure(files, "sql"), files).migrations) == 2
     assert TOOL.reader("sql/1_a.sql") is read_both
+
+
+def test_a_down_part_in_front_stops_the_parser() -> None:
+    files = MemoryFiles(
+        {
+            "db/migrations/20250101000000_a.sql": "-- migrate:up\nselect 1;\n-- migrate:down\nselect 1;\n",
+            "db/migrations/20250102000000_b.sql": "-- migrate:down\nselect 1;\n-- migrate:up\nselect 1;\n",
+        }
+    )
+
+    [fault] = TOOL.history(project_of(TOOL, files), files).faults
+
+    assert fault.path == "db/migrations/20250102000000_b.sql"

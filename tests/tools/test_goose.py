@@ -155,3 +155,39 @@ def test_configured_by_hand() -> None:
     assert names(TOOL.history(TOOL.configure(files, "sql"), files)) == ["1_a.sql"]
     assert TOOL.reader("sql/1_a.sql") is read_both
     assert TOOL.reader("sql/1_a.go") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("-- +goose Up\n-- +goose StatementBegin\nselect 1;\n-- +goose Down\nselect 1;\n", "has no StatementEnd"),
+        ("-- +goose Up\n-- +goose StatementBegin\nselect 1;\n", "has no StatementEnd"),
+        ("-- +goose Up\n-- +goose StatementEnd\nselect 1;\n", "has no StatementBegin"),
+        ("-- +goose Up\n-- +goose StatementBegin\n-- +goose StatementBegin\n", "inside another"),
+        ("-- +goose Up\nselect 1;\n-- +goose Up\nselect 1;\n", "stands in it twice"),
+        ("-- +goose Down\nselect 1;\n-- +goose Up\nselect 1;\n", "stands before `-- +goose Up`"),
+    ],
+)
+def test_marks_at_which_the_parser_stops_are_a_fault(text: str, why: str) -> None:
+    files = MemoryFiles({"migrations/00001_a.sql": "-- +goose Up\nselect 1;\n", "migrations/00002_b.sql": text})
+
+    [fault] = TOOL.history(project_of(TOOL, files), files).faults
+
+    assert fault.path == "migrations/00002_b.sql"
+    assert why in fault.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-- +goose NO TRANSACTION\n-- +goose Up\nselect 1;\n-- +goose Down\nselect 1;\n",
+        "-- +goose Up\n-- +goose StatementBegin\nselect 1;\n-- +goose StatementEnd\n-- +goose Down\n",
+        "-- +goose Up\n-- +goose ENVSUB ON\nselect 1;\n-- +goose ENVSUB OFF\n",
+        "-- +goose up\r\nselect 1;\r\n-- +goose down\r\n",
+        "-- +goose Up\n-- this is what -- +goose Up does\nselect 1;\n",
+    ],
+)
+def test_marks_in_order_are_none(text: str) -> None:
+    files = MemoryFiles({"migrations/00001_a.sql": text})
+
+    assert not TOOL.history(project_of(TOOL, files), files).faults

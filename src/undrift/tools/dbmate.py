@@ -66,6 +66,8 @@ class Dbmate:
         named = [(path, match) for path in paths if (match := _NAME.fullmatch(split(path)[1]))]
         migrations = [_migration(path, match) for path, match in named]
         faults = [_unmarked(path) for path, _ in named if path not in bearers and path not in files.oversized]
+        read = files.derive([path for path, _ in named if path in bearers], is_reversed)
+        faults += [_reversed(path) for path, reversed_ in read.items() if reversed_]
         numbered = {path for path, _ in named}
         skipped = [_misnamed(path) for path in paths if path in bearers and path not in numbered]
         migrations.sort(key=lambda migration: (migration.name, migration.path))
@@ -94,6 +96,18 @@ def read_both(data: bytes) -> Script:
     """Read a file that holds both directions, parted by dbmate's marks."""
     forward, backward = directions(decode(data), _MARK)
     return Script(read_body(forward), None if backward is None else read_body(backward))
+
+
+def is_reversed(data: bytes) -> bool:
+    """Whether the down part of a file stands before its up part: dbmate's parser stops at that."""
+    first = _MARK.search(decode(data))
+    return first is not None and first["word"].lower() == "down"
+
+
+def _reversed(path: str) -> Fault:
+    name = split(path)[1]
+    message = f"{name}: `-- migrate:down` stands before `-- migrate:up`, so that dbmate stops at it"
+    return Fault(path, 1, name, message, f"put the up part first: $EDITOR {quoted(path)}")
 
 
 def _setting(data: bytes) -> str:

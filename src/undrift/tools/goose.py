@@ -24,6 +24,7 @@ from undrift.tools.numbered import GOOSE, LARGEST_I64, directions, is_counted, m
 
 _NAME = re.compile(r"(?P<version>[0-9]+)_(?P<title>.*)\.(?P<ending>sql|go)", re.DOTALL)
 _MARK = re.compile(r"^[ \t]*--[ \t-]*\+goose[ \t]*(?P<word>up|down)[ \t-]*\r?$", re.IGNORECASE | re.MULTILINE)
+_WORD = re.compile(r"^[ \t]*--[ \t-]*\+goose[ \t]+(?P<word>[A-Za-z]+)[ \t-]*\r?$", re.MULTILINE)
 _SEPARATOR = re.compile(r"^([0-9]+)[-. ]+")
 
 
@@ -59,7 +60,9 @@ class Goose:
         scripts = [path for path in (*(path for path, _ in matched), *rest) if path.endswith(".sql")]
         bearers = {path for path, found in files.derive(scripts, marks).items() if GOOSE in found}
         skipped = [_misnamed(path) for path in rest if path in bearers]
-        faults: list[Fault] = []
+        numbered = [path for path, _ in matched if path in bearers]
+        stops = files.derive(numbered, stop)
+        faults = [_refused(path, stops[path]) for path in numbered if stops.get(path)]
         migrations: list[Migration] = []
         for path, match in matched:
             key = whole(match["version"], LARGEST_I64)
@@ -95,6 +98,36 @@ def read_both(data: bytes) -> Script:
     """Read a file that holds both directions, parted by goose's marks."""
     forward, backward = directions(decode(data), _MARK)
     return Script(read_body(forward), None if backward is None else read_body(backward))
+
+
+def stop(data: bytes) -> str:
+    """Return why goose's parser stops at the marks of a file, as a clause; empty if it does not."""
+    seen: set[str] = set()
+    is_open = False
+    for found in _WORD.finditer(decode(data)):
+        word = found["word"].lower()
+        if word in {"up", "down"}:
+            if is_open:
+                return "a StatementBegin has no StatementEnd"
+            if word in seen:
+                return f"`-- +goose {word.capitalize()}` stands in it twice"
+            if word == "down" and "up" not in seen:
+                return "`-- +goose Down` stands before `-- +goose Up`"
+            seen.add(word)
+        elif word == "statementbegin":
+            if is_open:
+                return "a StatementBegin stands inside another"
+            is_open = True
+        elif word == "statementend":
+            if not is_open:
+                return "a StatementEnd has no StatementBegin"
+            is_open = False
+    return "a StatementBegin has no StatementEnd" if is_open else ""
+
+
+def _refused(path: str, why: str) -> Fault:
+    name = split(path)[1]
+    return Fault(path, 1, name, f"{name}: {why}, so that goose stops at it", f"$EDITOR {quoted(path)}")
 
 
 def _sorted(files: Files, directory: str) -> tuple[list[tuple[str, re.Match[str]]], list[str]]:
