@@ -12,7 +12,7 @@ from pathlib import Path
 
 from undrift.checks import HOOKS, RULES, documentation
 from undrift.tools import ALL
-from undrift.tools.base import Conventions, DownFiles, Tool
+from undrift.tools.base import Conventions, DownFiles, Late, Tool
 
 HERE = Path(__file__).parent
 NOTICE = "<!-- Written by docs/generate.py from the code; edit that. -->\n\n"
@@ -79,10 +79,16 @@ def _tool(tool: Tool) -> Iterator[str]:
     yield f"- **Applies:** {facts.order}.\n"
     yield f"- **Passes over:** {facts.skips}.\n"
     yield f"- **Equal versions:** {facts.equal_means}.\n"
-    yield f"- **A migration that sorts before one already applied:** {facts.late_means}.\n"
+    yield f"- **A migration that sorts before one already applied:** {facts.late_means}{_weight(facts)}.\n"
     yield f"- **Down files:** {_DOWNS[facts.downs]}.\n"
     yield f"- **Gaps:** {'reported' if facts.gaps else 'mean nothing'}.\n"
     yield f"- **Source:** {facts.source}.\n"
+
+
+def _weight(facts: Conventions) -> str:
+    if facts.late is Late.UNORDERED:
+        return " (several-heads: error)"
+    return " (out-of-order: warning)" if facts.late is Late.APPLIED else " (out-of-order: error)"
 
 
 def main(arguments: list[str]) -> int:

@@ -10,8 +10,9 @@ Flagged:
     migrations/17_add_subscription_tier.sql
 
 Instead:
-    migrations/17_add_subscription_tier.sql
-    migrations/17b_add_session_type_index.sql
+    migrations/17_add_session_type_index.sql
+    migrations/18_add_subscription_tier.sql, the newer one behind the last; or, where both were applied already and the
+    files are run by a script, 17b_add_subscription_tier.sql, which keeps its place
 """
 
 from __future__ import annotations

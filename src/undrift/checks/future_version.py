@@ -9,6 +9,9 @@ Flagged:
 
 Instead:
     migrations/20260118093000_add_plan.sql
+
+Severity:
+    error where the tool skips what sorts before the newest applied version, or stops at it; else warning.
 """
 
 from __future__ import annotations

@@ -9,6 +9,9 @@ Flagged:
 
 Instead:
     db/migration/V11__task_index.sql
+
+Severity:
+    warning where a runner that undrift cannot see might still run the file; else error.
 """
 
 from __future__ import annotations

@@ -11,6 +11,10 @@ Flagged:
 
 Instead:
     new:      migrations/20251010090500_add_feature_flags/migration.sql
+
+Severity:
+    error where the tool skips it or stops, and before an initial migration; warning where the tool applies it late.
+    docs/tools.md says which tool does what. What only an unmerged branch holds counts as not applied.
 """
 
 from __future__ import annotations

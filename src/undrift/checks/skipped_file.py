@@ -9,6 +9,9 @@ Flagged:
 
 Instead:
     prisma/migrations/20250225120000_add_chat_message/migration.sql
+
+Severity:
+    warning where a runner that undrift cannot see might still run the file; else error.
 """
 
 from __future__ import annotations
