@@ -53,7 +53,10 @@ def _finding(change: Change, group: str, heads: list[Migration], members: Mappin
         Location(blamed.path, blamed.line),
         f"{len(heads)} heads{where}: {listed(names)}; with {conventions.title}, {conventions.late_means}",
         hint=conventions.renumber.format(
-            old=names[0], new=names[-1], heads=" ".join(names), make=change.head.new_command
+            old=names[0],
+            new=names[-1],
+            heads=" ".join(names) if len(names) <= _MOST_TRACED else "heads",
+            make=change.head.new_command,
         ),
         subject=group,
         also=(head.path for head in heads),
