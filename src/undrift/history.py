@@ -165,6 +165,10 @@ TOLERANCE = timedelta(hours=26)
 """Tools write local time or UTC without saying which; the zones span 26 hours."""
 
 _FORMATS = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
+COUNTED_DIGITS = 18
+"""YYYYMMDDHHMMSS and a counter of four digits."""
+
+_COUNTER_DIGITS = 4
 _DAY_DIGITS = 8
 _MILLISECONDS_DIGITS = 13
 _SECONDS_DIGITS = 10
@@ -197,12 +201,15 @@ def is_day(version: str) -> bool:
 def moment(version: str) -> datetime | None:
     """Return the time that a version was made at, in UTC, read from its digits; None if it is no clock reading.
 
-    Read are YYYYMMDD, YYYYMMDDHHMM, YYYYMMDDHHMMSS, Unix seconds and Unix milliseconds, with any punctuation
-    between the digits. Tools differ in the time zone they write, so a day's error either way is normal.
+    Read are YYYYMMDD, YYYYMMDDHHMM, YYYYMMDDHHMMSS (with a counter of four digits behind it, too, as Diesel writes
+    it), Unix seconds and Unix milliseconds, with any punctuation between the digits. Tools differ in the time zone
+    they write, so a day's error either way is normal.
     """
     if not _CLOCK.fullmatch(version):
         return None
     digits = "".join(character for character in version if character in "0123456789")
+    if len(digits) == COUNTED_DIGITS:
+        digits = digits[:-_COUNTER_DIGITS]
     try:
         if len(digits) == _MILLISECONDS_DIGITS:
             return datetime.fromtimestamp(int(digits) / 1000, timezone.utc)

@@ -313,3 +313,13 @@ def test_a_second_file_of_a_version_that_stands_is_still_new() -> None:
     base = sql("migrations", "01_a.sql", "02_b.sql", "03_c.sql")
 
     assert findings({**base, "migrations/02_d.sql": ""}, base, rule="duplicate-version")
+
+
+def test_a_date_with_a_counter_behind_it_is_written_as_one() -> None:
+    def folders(*names: str) -> dict[str, str | bytes]:
+        return {"diesel.toml": "", **{f"migrations/{name}/up.sql": "select 1;" for name in names}}
+
+    base = folders("2024-01-01-000000-0000_a", "2024-03-01-000000-0000_c")
+    finding = found({**base, **folders("2024-02-01-000000-0000_b")}, base, rule="out-of-order")
+
+    assert finding.hint.endswith(" migrations/2026-01-20-120000-0000_b")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from undrift.change import Change
 from undrift.files import join, split
-from undrift.history import TOLERANCE, Kind, Migration, moment, sequence_number
+from undrift.history import COUNTED_DIGITS, TOLERANCE, Kind, Migration, moment, sequence_number
 from undrift.text import quoted
 from undrift.tools.base import Equal
 
@@ -104,7 +104,9 @@ def _now(change: Change, like: Migration) -> str:
 def _written(when: datetime, like: str) -> str:
     """Write a moment in the digits of a version, whatever stands between them."""
     count = _digits(like)
-    if count in _CLOCKS:
+    if count == COUNTED_DIGITS:
+        digits = when.strftime(_CLOCKS[14]) + "0000"
+    elif count in _CLOCKS:
         digits = when.strftime(_CLOCKS[count])
     else:
         seconds = int(when.timestamp())
