@@ -228,3 +228,21 @@ def test_absurd_numbers_are_survived() -> None:
 
     assert TOOL.reader("migrations/1_a.js") is None
     assert len(TOOL.history(project_of(TOOL, files), files).migrations) == 1
+
+
+def test_a_module_without_a_number_is_unknown() -> None:
+    module = "exports.up = (knex) => knex.schema; exports.down = (knex) => knex.schema;"
+    files = MemoryFiles(
+        {
+            "knexfile.js": "module.exports = { migrations: { directory: './migrations' } }",
+            "migrations/20250101000000_a.js": module,
+            "migrations/add_thing.js": module,
+            "migrations/index.js": "",
+            "migrations/20250101000000_a.test.js": "",
+        }
+    )
+
+    history = TOOL.history(project_of(TOOL, files), files)
+
+    assert [unread.path for unread in history.unread] == ["migrations/add_thing.js"]
+    assert names(history) == ["20250101000000_a.js"]

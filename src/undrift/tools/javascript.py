@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from undrift.files import Files, decode, join, split
-from undrift.history import SEQUENCE_DIGITS, Skip, Skipped
+from undrift.history import SEQUENCE_DIGITS, Skip, Skipped, Unread
 from undrift.text import quoted
 from undrift.tools.layout import IGNORED_NAMES, nearest
 
@@ -134,6 +134,15 @@ def numbered(files: Files, directory: str, endings: tuple[str, ...] = ENDINGS) -
         )
         for match in matches
     ]
+
+
+def unnumbered(files: Files, directories: Iterable[str], title: str, endings: tuple[str, ...]) -> Iterator[Unread]:
+    """Yield the modules among the migrations whose names begin with no version: helpers, or run behind all others."""
+    for directory in directories:
+        for name in modules(files, directory, endings):
+            if not _NAME.fullmatch(name):
+                reason = f"{name} has no number: if it is a migration, {title} sorts it behind every numbered one"
+                yield Unread(join(directory, name), 1, reason, (name,))
 
 
 def kind(data: bytes) -> str:

@@ -97,7 +97,8 @@ class Knex:
             for numbered in javascript.numbered(files, directory, _EVERY)
             if numbered.ending not in endings
         ]
-        return History(_distinct(found), skipped=tuple(skipped))
+        unread = javascript.unnumbered(files, project.directories, "Knex", endings)
+        return History(_distinct(found), skipped=tuple(skipped), unread=tuple(unread))
 
     def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - no file is SQL
         """Migrations are programs: nothing in them is read as SQL."""

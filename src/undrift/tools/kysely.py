@@ -89,7 +89,8 @@ class Kysely:
         others = [one for one in javascript.numbered(files, project.directory) if one.ending not in endings]
         skipped = [_unloaded(one) for one in others if one.stem not in found]
         skipped += javascript.unlisted(files, project.directory, numbered, "Kysely")
-        return History(tuple(found[stem] for stem in sorted(found)), skipped=tuple(skipped))
+        unread = javascript.unnumbered(files, project.directories, "Kysely", endings)
+        return History(tuple(found[stem] for stem in sorted(found)), skipped=tuple(skipped), unread=tuple(unread))
 
     def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - no file is SQL
         """Migrations are programs: nothing in them is read as SQL."""

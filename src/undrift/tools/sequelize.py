@@ -69,7 +69,9 @@ class Sequelize:
         loaded = _LOADED if is_cli else ENDINGS
         found = javascript.numbered(files, project.directory, loaded)
         others = [one for one in javascript.numbered(files, project.directory) if one.ending not in loaded]
-        return History(tuple(map(_migration, found)), skipped=tuple(map(_unloaded, others)))
+        unread = javascript.unnumbered(files, project.directories, "Sequelize", loaded)
+        skipped = tuple(map(_unloaded, others))
+        return History(tuple(map(_migration, found)), skipped=skipped, unread=tuple(unread))
 
     def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - no file is SQL
         """Migrations are programs: nothing in them is read as SQL."""
