@@ -1,7 +1,8 @@
 """Drizzle Kit 1: a folder per migration, `<YYYYMMDDHHMMSS>_<name>/migration.sql` beside snapshot.json, and no journal.
 
-Facts (release notes of drizzle-kit and drizzle-orm 1.0 betas): the folders are run in the order of their names. Which
-of them a database has was told by the stamp of the last one at first, as with the journal, and by name in later betas.
+Unlike the other rooms this one is not written from the tool's source, since 1.0 was not released: the layout is that of
+its betas, which run the folders in the order of their names. How they tell what a database already has (the stamp of
+the last one, or names) changed on the way, so nothing is said to be an error on that account.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class DrizzleV1:
     name = "drizzle-v1"
     conventions = Conventions(
         title="Drizzle 1",
-        source="release notes of drizzle-kit and drizzle-orm 1.0",
+        source="the layout of the 1.0 betas; not checked against their source",
         order="DIRECTORY/migration.sql for each directory, in the order of the directory names",
         skips="loose files, and every other file in a migration's directory",
         equal=Equal.ARBITRARY,
