@@ -489,3 +489,14 @@ def test_what_the_default_branch_holds_may_not(repository: Repository) -> None:
     repository.add("db/migration/V2__b.sql")
 
     assert repository.check().rules == ["out-of-order"]
+
+
+def test_where_the_branch_left_main_excuses_nothing_that_the_branch_had_mended(repository: Repository) -> None:
+    repository.commit("start", **{f"db/migration/{name}": "" for name in ("V1__a.sql", "V2__b.sql", "V2__c.sql")})
+    repository.git("switch", "-q", "-c", "feature")
+    repository.git("mv", "db/migration/V2__c.sql", "db/migration/V4__c.sql")
+    repository.commit("mended", **{"db/migration/V6__f.sql": "select 1;"})
+    repository.git("mv", "db/migration/V4__c.sql", "db/migration/V2__c.sql")
+    repository.add("db/migration/V5__e.sql")
+
+    assert "duplicate-version" in repository.check().rules

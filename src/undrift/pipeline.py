@@ -33,6 +33,7 @@ class Inquiry:
         now: The present moment, in UTC.
         project: The only project to judge; empty for all.
         config_changed: Whether the change touched the configuration itself.
+        parents: How many of `bases`, from the first, excuse what they have too; None means all.
     """
 
     head: Files
@@ -43,6 +44,7 @@ class Inquiry:
     now: datetime.datetime
     project: str = ""
     config_changed: bool = False
+    parents: int | None = None
 
     @property
     def today(self) -> datetime.date:
@@ -206,14 +208,16 @@ def _change(
     for index, (files, projects) in enumerate(zip(inquiry.bases, older, strict=True)):
         same = discovery.paired(project, projects, found)
         if same:
-            bases.append(side(same, files, projects))
-            trunk = bases[-1] if index == inquiry.trunk else trunk
+            base = side(same, files, projects)
+            bases += [base] if inquiry.parents is None or index < inquiry.parents else []
+            trunk = base if index == inquiry.trunk else trunk
     return Change(side(project, inquiry.head, found), tuple(bases), trunk, inquiry.now, inquiry.config.max_gap)
 
 
 def _abandoned(inquiry: Inquiry, found: tuple[Project, ...], older: Sequence[tuple[Project, ...]]) -> Iterator[Change]:
     """Yield a change per project of every base whose files all lie here still, and belong to no project."""
     claimed = frozenset[str]().union(*(project.claims for project in found))
+    older = older[: inquiry.parents]
     for project in older[0] if older and not inquiry.project else ():
         stays = discovery.paired(project, found, older[0])
         left = not stays and project.claims and not project.claims & claimed

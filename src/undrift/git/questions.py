@@ -41,6 +41,8 @@ class Question:
         source: What is judged: `index`, `commit` or `worktree`.
         changed: What differs from the bases; None when all that stands is judged as new.
         here: Whether it is about what lies here, not about commits that were named.
+        parents: How many of `bases`, from the first, excuse what they have too; a trunk behind them only tells what
+            databases ran. None means all.
     """
 
     words: str
@@ -50,6 +52,7 @@ class Question:
     source: str = "index"
     changed: tuple[Changed, ...] | None = None
     here: bool = False
+    parents: int | None = None
 
     def paths(self) -> frozenset[str]:
         """Return the changed paths; empty when everything is judged."""
@@ -102,8 +105,7 @@ def with_parents(question: Question, default_branch: str = "") -> Question:
         return replace(question, bases=(head,), trunk=head)
     words = f"{question.words} and {plural(len(others), 'merged branch', 'merged branches')}"
     bases = (head, *others)
-    trunk = _trunk(bases, default_branch)
-    return replace(question, bases=tuple(dict.fromkeys((*bases, trunk))), trunk=trunk, words=words)
+    return _with_trunk(replace(question, bases=bases, words=words), default_branch)
 
 
 def with_trunk(question: Question, default_branch: str = "") -> Question:
@@ -111,10 +113,7 @@ def with_trunk(question: Question, default_branch: str = "") -> Question:
 
     Asked only where it matters: it takes GitPython, and mostly HEAD will do.
     """
-    if len(question.bases) != 1:
-        return question
-    trunk = _trunk(question.bases, default_branch)
-    return replace(question, bases=tuple(dict.fromkeys((*question.bases, trunk))), trunk=trunk)
+    return _with_trunk(question, default_branch) if len(question.bases) == 1 else question
 
 
 def of_worktree() -> Question:
@@ -255,6 +254,12 @@ def _against(bases: Iterable[str], tip: str, words: str) -> Question:
     bases = tuple(bases)
     changed = tuple({change.path: change for base in bases for change in between(base, tip)}.values())
     return Question(words, bases, bases[0] if bases else None, tip, "commit", changed if bases else None)
+
+
+def _with_trunk(question: Question, default_branch: str) -> Question:
+    parents = question.bases
+    trunk = _trunk(parents, default_branch)
+    return replace(question, bases=tuple(dict.fromkeys((*parents, trunk))), trunk=trunk, parents=len(parents))
 
 
 def _trunk(parents: tuple[str, ...], configured: str) -> str:

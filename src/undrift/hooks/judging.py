@@ -80,7 +80,7 @@ def _judge(asked: Question, where: Place, chosen: Options, names: Collection[str
     if staged and any(finding.rule == "out-of-order" for finding in verdict.introduced()):
         # What only this branch holds was run by nobody: it may still be overtaken.
         reached = questions.with_trunk(question, config.default_branch)
-        if reached != question:
+        if reached.trunk != question.trunk:
             bases = questions.snapshots(reached, where, blobs)[1]
             return reached, _verdict(reached, (head, bases), config, chosen, names)
     return question, verdict
@@ -103,6 +103,7 @@ def _verdict(
             head=files[0],
             bases=files[1],
             trunk=question.bases.index(question.trunk) if question.trunk else None,
+            parents=question.parents,
             config=config,
             rules=rules_of(names),
             now=datetime.datetime.now(datetime.timezone.utc),
