@@ -10,6 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.fidelity.absent import summary
 from tests.repository import Repository
 
 # CI asks the same questions every time, a contributor new ones; neither machine promises a speed.
@@ -51,3 +52,13 @@ def repository(tmp_path: Path, environment: dict[str, str]) -> Repository:
     top.mkdir()
     subprocess.run(["git", "init", "-q", "-b", "main", str(top)], check=True, env=environment)
     return Repository(top, environment)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what was not compared with a real server, and how to start one."""
+    skipped = (report.longrepr for report in terminalreporter.stats.get("skipped", ()))
+    lines = summary(str(reason[2]) if isinstance(reason, tuple) else str(reason) for reason in skipped)
+    if lines:
+        terminalreporter.section("servers", red=True, bold=True)
+        for line in lines:
+            terminalreporter.write_line(line, red=True)

@@ -13,14 +13,17 @@ SOURCE = Path(undrift.__file__).parent
 
 LAYERS = (
     {"undrift", "errors", "findings"},
-    {"files", "text", "relevance"},
+    {"files", "text", "relevance", "values"},
     {"git", "comments"},
     {"quick", "config"},
+    {"schema"},
     {"sql"},
     {"history"},
     {"tools"},
+    {"replay", "effects"},
     {"rollbacks", "discovery"},
     {"change"},
+    {"sides"},
     {"checks"},
     {"pipeline"},
     {"report"},

@@ -13,7 +13,7 @@ VOCABULARY = Vocabulary(tools=("sql", "prisma", "flyway"), rules=("version-gap",
 
 EVERY_KEY = Config(
     path="",
-    projects=(ProjectEntry("sql", "db/steps", "main"), ProjectEntry("prisma", "web")),
+    projects=(ProjectEntry("sql", "db/steps", "main", dialect="sqlite"), ProjectEntry("prisma", "web")),
     discover=False,
     exclude=("legacy/**", "old"),
     default_branch="develop",
@@ -23,6 +23,7 @@ EVERY_KEY = Config(
         Ignore("version-gap", "squashed", "db/*.sql", datetime.date(2026, 12, 31)),
         Ignore("empty-down", "agreed"),
     ),
+    dialect="mariadb",
 )
 
 YAML = """\
@@ -31,6 +32,7 @@ projects:
   - tool: sql
     directory: ./db/steps/
     name: main
+    dialect: sqlite
   - tool: prisma
     directory: web
 
@@ -53,6 +55,7 @@ ignore:
     reason: squashed
     until: 2026-12-31
   - {rule: empty-down, reason: " agreed "}
+dialect: mariadb
 """
 
 TOML = """\
@@ -62,11 +65,13 @@ discover = "mine"
 discover = false
 exclude = ["legacy/**", "old"]
 default_branch = "develop"
+dialect = "mariadb"
 
 [[tool.undrift.projects]]
 tool = "sql"
 directory = "./db/steps/"
 name = "main"
+dialect = "sqlite"
 
 [[tool.undrift.projects]]
 tool = "prisma"
@@ -115,9 +120,16 @@ def refused_toml(text: str) -> ConfigurationError:
 
 
 def without_lines(config: Config) -> tuple[object, ...]:
-    projects = [(one.tool, one.directory, one.name) for one in config.projects]
+    projects = [(one.tool, one.directory, one.name, one.dialect) for one in config.projects]
     ignored = [(one.rule, one.reason, one.path, one.until) for one in config.ignore]
-    rest = (config.discover, config.exclude, config.default_branch, dict(config.severities), config.max_gap)
+    rest = (
+        config.discover,
+        config.exclude,
+        config.default_branch,
+        dict(config.severities),
+        config.max_gap,
+        config.dialect,
+    )
     return (projects, ignored, rest)
 
 
@@ -126,16 +138,16 @@ class TestWhatIsRead:
         config = from_yaml(YAML)
 
         assert without_lines(config) == without_lines(EVERY_KEY)
-        assert [entry.line for entry in config.projects] == [3, 6]
-        assert [entry.line for entry in config.ignore] == [23, 27]
+        assert [entry.line for entry in config.projects] == [3, 7]
+        assert [entry.line for entry in config.ignore] == [24, 28]
         assert config.path == ".undrift.yaml"
 
     def test_toml_says_the_same(self) -> None:
         config = from_toml(TOML)
 
         assert without_lines(config) == without_lines(EVERY_KEY)
-        assert [entry.line for entry in config.projects] == [8, 13]
-        assert [entry.line for entry in config.ignore] == [22, 28]
+        assert [entry.line for entry in config.projects] == [9, 15]
+        assert [entry.line for entry in config.ignore] == [24, 30]
 
     @pytest.mark.parametrize("text", ["", "# only words\n", "{}", "projects:\nignore:\nrules:\n"])
     def test_nothing_is_the_default(self, text: str) -> None:
@@ -173,7 +185,9 @@ MISTAKES = [
     pytest.param(
         "\ndiscver: true", 2, "'discver' is no key of the configuration", "did you mean 'discover'?", id="key"
     ),
-    pytest.param("zzz: 1", 1, "'zzz' is no key", "one of: default_branch, discover, exclude, ignore, ", id="far-key"),
+    pytest.param(
+        "zzz: 1", 1, "'zzz' is no key", "one of: default_branch, dialect, discover, exclude, ignore, ", id="far-key"
+    ),
     pytest.param("discover: true\n\ndiscover: false", 3, "'discover' is given twice", "", id="twice"),
     pytest.param("- 1", 1, "the configuration must be a table of keys, not a list", "", id="list-at-the-top"),
     pytest.param("words", 1, "the configuration must be a table of keys, not a text", "", id="text-at-the-top"),
@@ -197,6 +211,15 @@ MISTAKES = [
     pytest.param("projects:\n- {tool: sql, directory: /a}", 2, "'/a' lies outside", "", id="absolute"),
     pytest.param(
         "projects:\n- {tool: sql, directory: a, name: 3}", 2, "name must be a text, not a number", "", id="name"
+    ),
+    pytest.param("\ndialect: postgre", 2, "'postgre' is no dialect", "did you mean 'postgres'?", id="dialect"),
+    pytest.param("dialect: 1", 1, "a number is no dialect", "one of: mariadb, mysql, postgres", id="dialect-type"),
+    pytest.param(
+        "projects:\n- tool: sql\n  directory: a\n  dialect: mssql",
+        4,
+        "'mssql' is no dialect",
+        "did you mean 'mysql'?",
+        id="project-dialect",
     ),
     pytest.param("discover: 1", 1, "discover must be true or false, not a number", "", id="discover"),
     pytest.param("\nexclude: legacy", 2, "exclude must be a list, not a text", "", id="exclude"),
@@ -272,8 +295,8 @@ class TestMistakes:
         [
             pytest.param("[tool.undrift]\n\ndiscver = true", 3, "'discver' is no key", id="key"),
             pytest.param("[tool.a]\ndiscover = 1\n[tool.undrift]\ndiscover = 1", 4, "not a number", id="other-table"),
-            pytest.param(TOML.replace('"prisma"', '"prism"'), 14, "'prism' is no tool", id="second-project"),
-            pytest.param(TOML.replace('"empty-down"', '"empty"'), 29, "'empty' is no rule", id="second-ignore"),
+            pytest.param(TOML.replace('"prisma"', '"prism"'), 16, "'prism' is no tool", id="second-project"),
+            pytest.param(TOML.replace('"empty-down"', '"empty"'), 31, "'empty' is no rule", id="second-ignore"),
             pytest.param(
                 '[tool.undrift]\nignore = [\n  {rule = "version-gap"},\n  {rule = "x"},\n]', 4, "'x' is no", id="inline"
             ),

@@ -90,4 +90,12 @@ def test_the_examples_of_the_configuration_are_valid() -> None:
 def test_the_configuration_page_names_every_key() -> None:
     [example] = blocks("docs/configuration.md", "yaml")
 
-    assert set(yaml.safe_load(example)) == {"projects", "discover", "exclude", "default_branch", "rules", "ignore"}
+    assert set(yaml.safe_load(example)) == {
+        "projects",
+        "discover",
+        "exclude",
+        "default_branch",
+        "rules",
+        "ignore",
+        "dialect",
+    }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from undrift.comments import comments_in
 from undrift.sql.reset import find_reset
-from undrift.sql.script import read_body, read_script
+from undrift.sql.script import read_body, read_script, read_whole
 
 HOSTILE_BYTES = 400_000
 SECONDS = 2.0
@@ -46,7 +46,7 @@ class TestEmpty:
     )
     def test_without_a_statement(self, text: str) -> None:
         assert read_body(text).empty
-        assert read_script(text.encode()).forward.empty
+        assert read_script(read_whole(text.encode())).forward.empty
 
     @pytest.mark.parametrize(
         "text",
@@ -70,8 +70,8 @@ class TestEmpty:
         assert not read_body(text).empty
 
     def test_a_byte_order_mark_is_no_statement(self) -> None:
-        assert read_script(b"\xef\xbb\xbf-- words").forward.empty
-        assert read_script("-- words".encode("utf-16")).forward.empty
+        assert read_script(read_whole(b"\xef\xbb\xbf-- words")).forward.empty
+        assert read_script(read_whole("-- words".encode("utf-16"))).forward.empty
 
 
 class TestIrreversible:
@@ -159,7 +159,7 @@ class TestReset:
 def test_no_text_is_refused(text: str) -> None:
     data = text.encode("utf-8", "surrogatepass")
 
-    assert read_script(data).backward is None
+    assert read_script(read_whole(data)).backward is None
     assert all(comment.line >= 1 for comment in comments_in(data))
     words, line = find_reset(text)
     assert words or line == 1
@@ -167,7 +167,7 @@ def test_no_text_is_refused(text: str) -> None:
 
 @given(st.binary(max_size=80))
 def test_no_bytes_are_refused(data: bytes) -> None:
-    assert read_script(data).backward is None
+    assert read_script(read_whole(data)).backward is None
     assert isinstance(comments_in(data), tuple)
 
 
@@ -221,7 +221,7 @@ BEGINNINGS = (
 def test_much_of_the_same_is_read_in_no_time(piece: str) -> None:
     data = (piece * (HOSTILE_BYTES // len(piece))).encode()
     start = time.process_time()
-    read_script(data)
+    read_script(read_whole(data))
     comments_in(data)
 
     assert time.process_time() - start < SECONDS
@@ -232,7 +232,7 @@ def test_much_of_the_same_is_read_in_no_time(piece: str) -> None:
 def test_whatever_it_begins_and_ends_with(beginning: str, piece: str) -> None:
     data = (beginning + piece * (HOSTILE_BYTES // 2 // len(piece)) + "!\\").encode()
     start = time.process_time()
-    read_script(data)
+    read_script(read_whole(data))
     comments_in(data)
 
     assert time.process_time() - start < SECONDS

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from undrift import rollbacks
 from undrift.comments import Comment
@@ -13,6 +13,12 @@ from undrift.history import TOLERANCE, Down, History, Migration, leading_number,
 from undrift.rollbacks import Undo
 from undrift.sql.script import Script
 from undrift.tools.base import Conventions, DownFiles, Project
+from undrift.values import dataclass, replace
+
+if TYPE_CHECKING:
+    from undrift.effects import Effect
+    from undrift.replay import Replay
+    from undrift.schema.operations import Located
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,11 @@ class Facts:
     comments: tuple[Comment, ...]
 
 
+def _no_operations(dialect: str) -> Mapping[str, tuple[Located, ...]]:
+    del dialect
+    return {}
+
+
 @dataclass(frozen=True)
 class Side:
     """One project in one snapshot.
@@ -39,6 +50,8 @@ class Side:
         read_facts: Reads its migration, down and skipped files; called at most once, and only when asked.
         make: Says the command that makes a new migration; called only when asked.
         abandoned: The migration files, if they lie here although nothing leads the tool to them.
+        read_operations: Reads what the migrations' SQL does on a server of a dialect, by path.
+        find_dialect: Says which server a group of the migrations is for; empty if that cannot be told.
     """
 
     project: Project
@@ -47,6 +60,8 @@ class Side:
     read_facts: Callable[[], Mapping[str, Facts]]
     make: Callable[[], str]
     abandoned: tuple[str, ...] = ()
+    read_operations: Callable[[str], Mapping[str, tuple[Located, ...]]] = _no_operations
+    find_dialect: Callable[[str], str] = str
 
     @cached_property
     def size(self) -> int:
@@ -73,6 +88,66 @@ class Side:
         """The migrations that undo another although a forward run executes them, by path."""
         adjacent = self.conventions.downs is DownFiles.NONE
         return rollbacks.find(self.history, self.scripts, adjacent=adjacent)
+
+    @cached_property
+    def forward(self) -> tuple[Migration, ...]:
+        """The migrations that build the schema: those that undo another, or wipe everything, left out."""
+        left_out = self.rollbacks.keys() | self.resets
+        return tuple(one for one in self.history.migrations if one.path not in left_out)
+
+    @property
+    def is_sql(self) -> bool:
+        """Whether its migrations, or some of them, are SQL that can be replayed."""
+        return any(migration.path in self.scripts for migration in self.history.migrations)
+
+    @cached_property
+    def databases(self) -> tuple[str, ...]:
+        """The groups that are alternatives, one database each; one empty name where all make one database."""
+        named = tuple(name for name in self.history.groups if self.find_dialect(name) != self.find_dialect(""))
+        return named or ("",)
+
+    @cached_property
+    def replays(self) -> Mapping[str, Replay]:
+        """What each database of `databases` would hold after its migrations."""
+        return {name: self._replay(name) for name in self.databases}
+
+    @property
+    def replay(self) -> Replay:
+        """What the first database would hold: the only one, but where files for several dialects lie side by side."""
+        return self.replays[self.databases[0]]
+
+    def _replay(self, group: str) -> Replay:
+        from undrift import replay  # noqa: PLC0415 - only what asks for schemas pays for them
+
+        dialect = self.find_dialect(group)
+        migrations = (one for one in self.forward if not group or one.group == group)
+        per_file = self.project.tool in replay.SESSION_PER_FILE
+        return replay.replay(migrations, self.read_operations, dialect, session_per_file=per_file)
+
+    @cached_property
+    def effects(self) -> Mapping[str, Effect]:
+        """What each replayed file did to the first database, by path."""
+        from undrift import effects  # noqa: PLC0415 - as for `_replay`
+
+        return effects.by_file(self.replay.journal)
+
+    def losses(self, path: str) -> tuple[str, ...]:
+        """Return what a migration that is left out of `forward` would take away if it ran in its place."""
+        from undrift import effects, replay  # noqa: PLC0415 - as for `_replay`
+
+        members = [one for one in self.history.migrations if one in self.forward or one.path == path]
+        places = [place for place, one in enumerate(members) if one.path == path]
+        if not places:
+            return ()
+        dialect = self.find_dialect(self.databases[0])
+        tried = replay.replay(members[: places[-1] + 1], self.read_operations, dialect)
+        effect = effects.by_file(tried.journal).get(path)
+        return tuple(effect.losses()) if effect else ()
+
+    @cached_property
+    def reversals(self) -> Mapping[str, Undo]:
+        """The migrations that take back exactly what the one right before them did, by path, whatever their names."""
+        return rollbacks.by_effect([file.path for file in self.replay.files], self.effects, self.history)
 
     @cached_property
     def down_paths(self) -> frozenset[str]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from undrift.files import decode
+from undrift.patterns import pattern
+from undrift.values import dataclass
 
-_COMMENT = re.compile(
+_COMMENT = pattern(
     r"(?:--|#|//|<!--|/\*|;)[ \t]*undrift:[ \t]*ignore\[(?P<rules>[^\[\]\n]*)\](?P<reason>[^\n]*)", re.IGNORECASE
 )
-_CODE = re.compile(r"^[ \t\r]*(?!--|#|//|<!--|/\*|\*|;)[^\s]", re.MULTILINE)
-_CLOSING = re.compile(r"-->|\*/")
+_CODE = pattern(r"^[ \t\r]*(?!--|#|//|<!--|/\*|\*|;)[^\s]", re.MULTILINE)
+_CLOSING = pattern(r"-->|\*/")
 
 
 @dataclass(frozen=True, slots=True)

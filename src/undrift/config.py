@@ -10,18 +10,22 @@ import difflib
 import re
 import sys
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from undrift.errors import ConfigurationError
 from undrift.findings import Severity
 from undrift.text import printable
+from undrift.values import dataclass
 
 if TYPE_CHECKING:
     import yaml
 
 DEFAULT_MAX_GAP = 1
+DIALECTS = ("postgres", "mysql", "mariadb", "sqlite")
+"""The servers whose SQL is read, by the names that configuration and documents use."""
+
 _DEEPEST = 20
 
 
@@ -34,12 +38,14 @@ class ProjectEntry:
         directory: Where its migrations lie, relative to the top of the repository; empty for the top.
         name: How reports call it; the directory if not given.
         line: Where the configuration says so.
+        dialect: One of `DIALECTS`; empty if it is not given.
     """
 
     tool: str
     directory: str
     name: str = ""
     line: int = 0
+    dialect: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,7 @@ class Config:
         severities: Rules with another severity than their own; None turns one off.
         max_gap: How many numbers in a row may be missing from a sequence.
         ignore: Accepted findings.
+        dialect: One of `DIALECTS`, for the projects that are given none of their own; empty if it is not given.
     """
 
     path: str = ""
@@ -84,6 +91,7 @@ class Config:
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
     max_gap: int = DEFAULT_MAX_GAP
     ignore: tuple[Ignore, ...] = ()
+    dialect: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +267,7 @@ class _Reader:
             severities=severities,
             max_gap=max_gap,
             ignore=tuple(self._ignore(item) for item in self._list(table.get("ignore"), "ignore")),
+            dialect=self._dialect(table.get("dialect")),
         )
 
     def _project(self, value: _Value) -> ProjectEntry:
@@ -271,7 +280,14 @@ class _Reader:
             directory=self._inside(directory),
             name=self._typed(table.get("name"), str, "name", default=""),
             line=value.line,
+            dialect=self._dialect(table.get("dialect")),
         )
+
+    def _dialect(self, value: _Value | None) -> str:
+        if value is None:
+            return ""
+        self._known(value.data, DIALECTS, value.line, "dialect")
+        return str(value.data)
 
     def _rules(self, value: _Value | None) -> tuple[Mapping[str, Severity | None], int]:
         severities: dict[str, Severity | None] = {}
@@ -377,8 +393,8 @@ def _kind(data: object) -> str:
 
 
 _KINDS = {str: "a text", bool: "true or false", int: "a whole number of 0 or more"}
-_TOP_KEYS = ("projects", "discover", "exclude", "default_branch", "rules", "ignore")
-_PROJECT_KEYS = ("tool", "directory", "name")
+_TOP_KEYS = ("projects", "discover", "exclude", "default_branch", "rules", "ignore", "dialect")
+_PROJECT_KEYS = ("tool", "directory", "name", "dialect")
 _RULE_KEYS = ("severity",)
 _GAP_KEYS = ("severity", "max")
 _IGNORE_KEYS = ("rule", "path", "reason", "until")

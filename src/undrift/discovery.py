@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from undrift.config import Config, ProjectEntry, matches
 from undrift.errors import ConfigurationError, UsageError
-from undrift.files import Files, Tree, ancestors, split
+from undrift.files import Files, Kept, Tree, ancestors, split
 from undrift.text import listed
 from undrift.tools import ALL, tool_named
 from undrift.tools.base import Evidence, Project
+from undrift.values import dataclass, replace
 
 T = TypeVar("T")
 
@@ -50,6 +50,14 @@ class Visible:
     def derive(self, paths: Iterable[str], reader: Callable[[bytes], T]) -> Mapping[str, T]:
         """As the snapshot does."""
         return self._files.derive(paths, reader)
+
+    def keep(self, paths: Iterable[str], kept: Kept[T]) -> Mapping[str, T]:
+        """As the snapshot does."""
+        return self._files.keep(paths, kept)
+
+    def remember(self, name: str, context: str, paths: Iterable[str], make: Callable[[], str]) -> str:
+        """As the snapshot does."""
+        return self._files.remember(name, context, paths, make)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,7 @@ def survey(files: Files, config: Config, *, strict: bool = True) -> tuple[tuple[
         if reason:
             passed.append(Passed(candidate, reason))
         else:
-            taken.append(candidate)
+            taken.append(replace(candidate, dialect=config.dialect) if config.dialect else candidate)
     return _named(taken), tuple(passed)
 
 
@@ -156,7 +164,9 @@ def _configured(files: Files, entry: ProjectEntry, config: Config) -> Project:
     # What is never looked into is not, either, below a directory that is named; unless it is itself what is named.
     view = files if _hidden(entry.directory, exclude, {}) else Visible(files, exclude)
     project = tool_named(entry.tool).configure(view, entry.directory)
-    return replace(project, name=entry.name, why=f"{path}:{entry.line} names it")
+    return replace(
+        project, name=entry.name, why=f"{path}:{entry.line} names it", dialect=entry.dialect or config.dialect
+    )
 
 
 def _all_directories(tree: Tree) -> list[str]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
+
+from undrift.values import dataclass
 
 T = TypeVar("T")
 
@@ -101,6 +103,25 @@ class Tree:
         return {above: tuple(sorted(below)) for above, below in children.items() if below}
 
 
+@dataclass(frozen=True)
+class Kept(Generic[T]):
+    """A reading that is worth keeping between runs.
+
+    Attributes:
+        name: What tells it from others, fit for a file's name.
+        version: Returns what changes whenever its answers may.
+        read: A pure function of a file's bytes.
+        dump: The answer as one line of text.
+        load: The answer again; raises ValueError for text that is none of `dump`'s.
+    """
+
+    name: str
+    version: Callable[[], str]
+    read: Callable[[bytes], T]
+    dump: Callable[[T], str]
+    load: Callable[[str], T]
+
+
 class Files(Protocol):
     """A snapshot as tools see it: the names, and the bytes of those that they ask for."""
 
@@ -117,6 +138,19 @@ class Files(Protocol):
 
         Returns:
             The answers by path. A file over `LARGEST_FILE` is left out and listed in `oversized`.
+        """
+
+    def keep(self, paths: Iterable[str], kept: Kept[T]) -> Mapping[str, T]:
+        """Return what a reading makes of files, as `derive` does; between runs it may be kept by the files' content."""
+
+    def remember(self, name: str, context: str, paths: Iterable[str], make: Callable[[], str]) -> str:
+        """Return a text that is made from files, or what was made of the same content in an earlier run.
+
+        Args:
+            name: What tells the text from others, fit for a file's name.
+            context: All else that the text depends on, the version of the code included.
+            paths: The files.
+            make: Makes the text.
         """
 
     @property
@@ -144,6 +178,14 @@ class MemoryFiles:
             for path in paths
             if path in self._contents and path not in self.oversized
         }
+
+    def keep(self, paths: Iterable[str], kept: Kept[T]) -> Mapping[str, T]:
+        """Return what the reading makes of each file; nothing is kept."""
+        return self.derive(paths, kept.read)
+
+    def remember(self, name: str, context: str, paths: Iterable[str], make: Callable[[], str]) -> str:  # noqa: ARG002 - nothing is kept
+        """Make the text."""
+        return make()
 
 
 def read(files: Files, path: str) -> bytes | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from enum import Enum
 from functools import cached_property
+
+from undrift.patterns import pattern
+from undrift.values import dataclass
 
 
 class Kind(Enum):
@@ -187,10 +188,10 @@ def leading_number(version: str) -> int | None:
     return int(found[0]) if found else None
 
 
-_LEADING = re.compile(rf"[0-9]{{1,{SEQUENCE_DIGITS}}}(?![0-9])")
+_LEADING = pattern(rf"[0-9]{{1,{SEQUENCE_DIGITS}}}(?![0-9])")
 
 
-_CLOCK = re.compile(r"[0-9]+(?:[-_.:T ]?[0-9]+)*")
+_CLOCK = pattern(r"[0-9]+(?:[-_.:T ]?[0-9]+)*")
 
 
 def is_day(version: str) -> bool:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime
-import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
 
 from undrift import discovery
-from undrift.change import Change, Facts, Side
+from undrift.change import Change, Side
 from undrift.checks import CHECKS, RULES, suppressions
 from undrift.checks.suppressions import Suppression
-from undrift.comments import comments_in
 from undrift.config import Config
 from undrift.files import LARGEST_FILE, Files
 from undrift.findings import Finding, Severity
 from undrift.history import History, Unread
-from undrift.tools import tool_named
-from undrift.tools.base import Project, ScriptReader
+from undrift.sides import side
+from undrift.tools.base import Project
+from undrift.values import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -137,67 +135,6 @@ def _older(inquiry: Inquiry, change: Change, answer: _Answer) -> list[_Answer]:
     if not answer.findings and not answer.unread:
         return []
     return [_answer(inquiry, change.as_of(base)) for base in change.bases]
-
-
-def sides(files: Files, config: Config, name: str = "") -> tuple[Side, ...]:
-    """Return the projects of a snapshot with their histories.
-
-    Args:
-        files: The snapshot.
-        config: What the team set.
-        name: The only project wanted; empty for all.
-
-    Raises:
-        ConfigurationError: The configuration names a directory that is not there.
-        UsageError: The named project does not exist.
-    """
-    found = discovery.projects(files, config)
-    return tuple(side(project, files, found) for project in discovery.select(found, name))
-
-
-def side(project: Project, files: Files, everyone: Iterable[Project]) -> Side:
-    """Return one project of a snapshot.
-
-    Args:
-        project: The project.
-        files: The snapshot.
-        everyone: All projects there: a file that another one runs is not skipped by this one.
-    """
-    tool = tool_named(project.tool)
-    conventions = tool.conventions
-    if project.late_allowed:
-        conventions = conventions.allowing_late(project.late_allowed)
-    history = tool.history(project, files)
-    others = frozenset[str]().union(*(other.claims for other in everyone if other is not project))
-    history = replace(history, skipped=tuple(one for one in history.skipped if one.path not in others))
-    paths = dict.fromkeys(migration.path for migration in history.migrations)
-    paths |= dict.fromkeys(down.path for down in history.downs)
-    paths |= dict.fromkeys(skipped.path for skipped in history.skipped)
-    return Side(
-        project=project,
-        history=history,
-        conventions=conventions,
-        read_facts=lambda: _read_facts(paths, files, tool.reader),
-        make=lambda: tool.new_command(project, files),
-    )
-
-
-def _read_facts(
-    paths: Iterable[str], files: Files, reader_for: Callable[[str], ScriptReader | None]
-) -> Mapping[str, Facts]:
-    by_reader: dict[ScriptReader | None, list[str]] = {}
-    for path in paths:
-        by_reader.setdefault(reader_for(path), []).append(path)
-    facts: dict[str, Facts] = {}
-    for reader, read_by_it in by_reader.items():
-        facts.update(files.derive(read_by_it, _facts_reader(reader)))
-    return facts
-
-
-@functools.cache
-def _facts_reader(reader: ScriptReader | None) -> Callable[[bytes], Facts]:
-    """Return the function that reads all facts of a file at once: the same one each time, so answers can be kept."""
-    return lambda data: Facts(reader(data) if reader else None, comments_in(data))
 
 
 def _change(

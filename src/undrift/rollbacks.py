@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from undrift.history import History, Kind, Migration
+from undrift.patterns import pattern
 from undrift.sql.script import Script
+from undrift.values import dataclass
+
+if TYPE_CHECKING:
+    from undrift.effects import Effect
 
 UNDO_WORDS = frozenset({"rollback", "rollbacks", "revert", "undo", "down"})
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
-_MENTION = re.compile("|".join(sorted(UNDO_WORDS)), re.IGNORECASE)
+_WORD = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
+_MENTION = pattern("|".join(sorted(UNDO_WORDS)), re.IGNORECASE)
 _SURE_WORDS = frozenset({"rollback", "undo"})
 
 
@@ -52,6 +58,27 @@ def find(history: History, scripts: Mapping[str, Script], *, adjacent: bool) -> 
             if undo and (undo.original.key == suspect.key or (adjacent and _accompanies(undo, suspect, group))):
                 found[suspect.path] = undo
     return found
+
+
+def by_effect(order: Sequence[str], effects: Mapping[str, Effect], history: History) -> Mapping[str, Undo]:
+    """Return, by path, the migrations that take back exactly what the one right before them did.
+
+    Args:
+        order: The paths of the replayed migrations, in order.
+        effects: What each did to the schema.
+        history: The migrations.
+    """
+    migrations = {migration.path: migration for migration in history.migrations}
+    found: dict[str, Undo] = {}
+    for one, other in itertools.pairwise(order):
+        first, second = effects.get(one), effects.get(other)
+        if first and second and _cancels(first, second):
+            found[other] = Undo(migrations[one], "it takes back exactly what that one does")
+    return found
+
+
+def _cancels(first: Effect, second: Effect) -> bool:
+    return bool(first.changes) and not first.followed_by(second).changes and any(second.losses())
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from undrift.change import Change, Facts, Side
 from undrift.config import Config
 from undrift.findings import Finding
 from undrift.history import Down, History, Migration
-from undrift.sql.script import Script, read_script
+from undrift.sql.script import Script, read_script, read_whole
 from undrift.tools.base import Conventions, DownFiles, Equal, Late, Project
 
 _MOST_ROUNDS = 5
@@ -99,7 +99,7 @@ def side(
     scripts: Mapping[str, Script] | None = None,
 ) -> Side:
     """Return a project of these migrations, in the directory `m`."""
-    read = {path: read_script(text.encode()) for path, text in (texts or {}).items()} | dict(scripts or {})
+    read = {path: read_script(read_whole(text.encode())) for path, text in (texts or {}).items()} | dict(scripts or {})
     return Side(
         project=Project(tool="mig", directories=("m",), why="made by hand", name="m"),
         history=History(migrations, downs=downs),

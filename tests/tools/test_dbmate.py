@@ -4,6 +4,7 @@ import pytest
 
 from tests.support import names, project_of, skips
 from undrift.files import LARGEST_FILE, MemoryFiles
+from undrift.sql.script import Part, Parts, read_script
 from undrift.tools.base import Evidence
 from undrift.tools.dbmate import TOOL, read_both
 
@@ -92,7 +93,9 @@ def test_no_marks_no_project(files: dict[str, str]) -> None:
 
 
 def test_a_file_holds_both_directions() -> None:
-    script = read_both(b"-- a word\n-- migrate:up transaction:false\r\nDROP SCHEMA public CASCADE;\n--migrate:down\n")
+    script = read_script(
+        read_both(b"-- a word\n-- migrate:up transaction:false\r\nDROP SCHEMA public CASCADE;\n--migrate:down\n")
+    )
 
     assert script.forward.reset_line == 3
     assert script.backward
@@ -100,7 +103,9 @@ def test_a_file_holds_both_directions() -> None:
 
 
 def test_several_parts_of_each_direction() -> None:
-    script = read_both(b"-- migrate:up\n-- migrate:down\nDROP TABLE a;\n-- migrate:up\nSELECT 1;\n-- migrate:down\n")
+    script = read_script(
+        read_both(b"-- migrate:up\n-- migrate:down\nDROP TABLE a;\n-- migrate:up\nSELECT 1;\n-- migrate:down\n")
+    )
 
     assert not script.forward.empty
     assert script.backward
@@ -108,8 +113,8 @@ def test_several_parts_of_each_direction() -> None:
 
 
 def test_without_a_down_part_there_is_no_way_back() -> None:
-    assert read_both(b"-- migrate:up\nSELECT 1;\n").backward is None
-    assert read_both(b"").forward.empty
+    assert read_script(read_both(b"-- migrate:up\nSELECT 1;\n")).backward is None
+    assert read_script(read_both(b"")).forward.empty
 
 
 @pytest.mark.parametrize(
@@ -147,3 +152,13 @@ def test_a_down_part_in_front_stops_the_parser() -> None:
     [fault] = TOOL.history(project_of(TOOL, files), files).faults
 
     assert fault.path == "db/migrations/20250102000000_b.sql"
+
+
+def test_each_part_says_where_it_begins() -> None:
+    text = "-- words\n-- migrate:up transaction:false\r\nSELECT 1;\r\n\n-- migrate:down\nSELECT 2;\n"
+
+    parts = read_both(text.encode())
+
+    assert parts == Parts(
+        Part("-- migrate:up transaction:false\r\nSELECT 1;\r\n\n\n\n", 2), Part("-- migrate:down\nSELECT 2;\n", 5)
+    )

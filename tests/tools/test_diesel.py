@@ -4,7 +4,7 @@ import pytest
 
 from tests.support import names, project_of, skips
 from undrift.files import MemoryFiles
-from undrift.sql.script import read_script
+from undrift.sql.script import read_whole
 from undrift.tools.base import Evidence
 from undrift.tools.diesel import TOOL
 
@@ -122,4 +122,4 @@ def test_configured_by_hand() -> None:
     assert names(TOOL.history(project, files)) == ["a", "b"]
     assert project.evidence is Evidence.SETTINGS
     assert TOOL.new_command(project, files) == "diesel migration generate NAME"
-    assert TOOL.reader("migrations/a/up.sql") is read_script
+    assert TOOL.reader("migrations/a/up.sql") is read_whole

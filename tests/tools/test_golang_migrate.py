@@ -4,7 +4,7 @@ import pytest
 
 from tests.support import names, project_of, skips
 from undrift.files import MemoryFiles
-from undrift.sql.script import read_script
+from undrift.sql.script import read_whole
 from undrift.tools.base import Evidence
 from undrift.tools.golang_migrate import TOOL
 
@@ -112,5 +112,5 @@ def test_configured_by_hand() -> None:
 
 
 def test_only_sql_is_read_as_sql() -> None:
-    assert TOOL.reader("m/1_a.up.sql") is read_script
+    assert TOOL.reader("m/1_a.up.sql") is read_whole
     assert TOOL.reader("m/1_a.up.json") is None

@@ -4,6 +4,7 @@ import pytest
 
 from tests.support import names, project_of, skips
 from undrift.files import LARGEST_FILE, MemoryFiles
+from undrift.sql.script import Part, Parts, read_script
 from undrift.tools.goose import TOOL, read_both
 
 UP = "-- +goose Up\nCREATE TABLE a (id int);\n"
@@ -100,7 +101,7 @@ def test_each_directory_is_a_project() -> None:
 
 
 def test_a_file_holds_both_directions() -> None:
-    script = read_both(BOTH.encode())
+    script = read_script(read_both(BOTH.encode()))
 
     assert not script.forward.empty
     assert script.backward
@@ -110,8 +111,8 @@ def test_a_file_holds_both_directions() -> None:
 def test_what_only_going_back_destroys_is_not_destroyed_going_forward() -> None:
     drops = "DROP SCHEMA public CASCADE;\n"
 
-    assert not read_both(f"{UP}-- +goose Down\n{drops}".encode()).forward.reset
-    assert read_both(f"-- a word\n-- +goose Up\n{drops}".encode()).forward.reset_line == 3
+    assert not read_script(read_both(f"{UP}-- +goose Down\n{drops}".encode())).forward.reset
+    assert read_script(read_both(f"-- a word\n-- +goose Up\n{drops}".encode())).forward.reset_line == 3
 
 
 def test_statements_with_semicolons_of_their_own_and_other_marks() -> None:
@@ -120,7 +121,7 @@ def test_statements_with_semicolons_of_their_own_and_other_marks() -> None:
         "-- +goose down\n-- +goose StatementBegin\n-- +goose StatementEnd\n"
     )
 
-    script = read_both(text.encode())
+    script = read_script(read_both(text.encode()))
 
     assert not script.forward.empty
     assert script.backward
@@ -129,7 +130,7 @@ def test_statements_with_semicolons_of_their_own_and_other_marks() -> None:
 
 @pytest.mark.parametrize(("text", "is_empty"), [(UP, False), ("", True), ("CREATE TABLE a (id int);", True)])
 def test_without_a_down_part_there_is_no_way_back(text: str, is_empty: bool) -> None:  # noqa: FBT001 - a table of cases
-    script = read_both(text.encode())
+    script = read_script(read_both(text.encode()))
 
     assert script.backward is None
     assert script.forward.empty is is_empty
@@ -191,3 +192,21 @@ def test_marks_in_order_are_none(text: str) -> None:
     files = MemoryFiles({"migrations/00001_a.sql": text})
 
     assert not TOOL.history(project_of(TOOL, files), files).faults
+
+
+def test_each_part_says_where_it_begins() -> None:
+    text = (
+        "-- words\n\n-- +goose NO TRANSACTION\n-- +goose ENVSUB ON\n-- +goose Up\nCREATE TABLE ${NAME} (a int);\n"
+        "-- +goose StatementBegin\nSELECT 1;\n-- +goose StatementEnd\n-- +goose Down\nDROP TABLE a;\n"
+    )
+
+    parts = read_both(text.encode())
+
+    assert parts.forward.line == 5
+    assert parts.forward.text.startswith("-- +goose Up\nCREATE TABLE ${NAME} (a int);\n-- +goose StatementBegin\n")
+    assert parts.forward.text.rstrip("\n").endswith("-- +goose StatementEnd")
+    assert parts.backward == Part("-- +goose Down\nDROP TABLE a;\n", 10)
+
+
+def test_a_file_without_marks_runs_nothing() -> None:
+    assert read_both(b"SELECT 1;\n") == Parts(Part("", 2))

@@ -6,6 +6,7 @@ import pytest
 
 from undrift.files import MemoryFiles
 from undrift.history import Migration
+from undrift.sql.script import Part, Parts
 from undrift.tools.numbered import DBMATE, GOOSE, LARGEST_I64, directions, is_counted, marked, marks, whole
 
 MARK = re.compile(r"^-- (?P<word>up|down)$", re.MULTILINE)
@@ -65,11 +66,10 @@ def test_the_last_file_is_enough_to_know_a_directory_by() -> None:
 
 
 def test_each_direction_keeps_its_lines() -> None:
-    forward, backward = directions("-- head\n-- up\na\n-- down\nb\n-- up\nc\n", MARK)
+    parts = directions("-- head\n-- up\na\n-- down\nb\n-- up\nc\n", MARK)
 
-    assert forward == "\n-- up\na\n\n\n-- up\nc\n"
-    assert backward == "\n\n\n-- down\nb\n\n\n"
+    assert parts == Parts(Part("-- up\na\n\n\n-- up\nc\n", 2), Part("-- down\nb\n\n\n", 4))
 
 
 def test_without_a_mark_nothing_runs() -> None:
-    assert directions("a\nb", MARK) == ("\n", None)
+    assert directions("a\nb", MARK) == Parts(Part("", 2))

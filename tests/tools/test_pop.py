@@ -10,6 +10,7 @@ from undrift.checks import CHECKS
 from undrift.files import MemoryFiles
 from undrift.files import read as read_bytes
 from undrift.history import History
+from undrift.sql.script import read_script
 from undrift.tools.base import Project
 from undrift.tools.pop import TOOL
 
@@ -178,8 +179,9 @@ def test_an_empty_file_is_meant_to_be_empty() -> None:
     reader = TOOL.reader("m/1_a.down.sql")
     assert reader
 
-    assert reader(b"\n-- drops nothing\n").forward.irreversible
-    assert not reader(b"DROP TABLE a;").forward.irreversible
+    assert read_script(reader(b"\n-- drops nothing\n")).forward.irreversible
+    assert not read_script(reader(b"DROP TABLE a;")).forward.irreversible
+    assert reader is TOOL.reader("m/2_b.up.sql")
     assert TOOL.reader("m/1_a.down.fizz") is None
 
 
@@ -213,7 +215,7 @@ def rules(files: dict[str, str]) -> list[tuple[str, str]]:
     facts: dict[str, Facts] = {}
     for path in files:
         reader = TOOL.reader(path)
-        facts[path] = Facts(reader(read_bytes(snapshot, path) or b"") if reader else None, ())
+        facts[path] = Facts(read_script(reader(read_bytes(snapshot, path) or b"")) if reader else None, ())
     side = Side(project, TOOL.history(project, snapshot), TOOL.conventions, lambda: facts, lambda: "")
     change = Change(side, (), None, datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc), 1)
     return [(finding.rule, finding.location.path) for module in CHECKS for finding in module.check(change)]

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support import names, project_of, skips
 from undrift.files import MemoryFiles
-from undrift.sql.script import read_script
+from undrift.sql.script import read_whole
 from undrift.tools.sqitch import TOOL
 
 HEAD = "%syntax-version=1.0.0\n%project=shop\n%uri=https://example.org/\n\n"
@@ -271,7 +271,7 @@ def test_configure_takes_the_directory_of_the_plan_or_of_the_scripts(directory: 
 
 
 def test_scripts_are_read_as_sql() -> None:
-    assert TOOL.reader("deploy/users.sql") is read_script
+    assert TOOL.reader("deploy/users.sql") is read_whole
     assert TOOL.reader("deploy/users.ddl") is None
 
 

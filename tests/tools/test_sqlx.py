@@ -4,7 +4,7 @@ import pytest
 
 from tests.support import names, project_of, skips
 from undrift.files import MemoryFiles
-from undrift.sql.script import read_script
+from undrift.sql.script import read_whole
 from undrift.tools.base import Evidence
 from undrift.tools.sqlx import TOOL
 
@@ -123,4 +123,4 @@ def test_configured_by_hand() -> None:
     files = MemoryFiles({"sql/1_a.sql": ""})
 
     assert names(TOOL.history(TOOL.configure(files, "sql"), files)) == ["1_a.sql"]
-    assert TOOL.reader("sql/1_a.sql") is read_script
+    assert TOOL.reader("sql/1_a.sql") is read_whole

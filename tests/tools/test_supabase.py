@@ -5,7 +5,7 @@ import pytest
 from tests.support import names, project_of, skips
 from undrift.files import MemoryFiles
 from undrift.history import Skip
-from undrift.sql.script import read_script
+from undrift.sql.script import read_whole
 from undrift.tools.base import Evidence
 from undrift.tools.supabase import TOOL
 
@@ -99,4 +99,4 @@ def test_configured_by_hand() -> None:
 
     assert len(TOOL.history(project, files).migrations) == 3
     assert TOOL.new_command(project, files) == "supabase migration new NAME"
-    assert TOOL.reader("sql/1_a.sql") is read_script
+    assert TOOL.reader("sql/1_a.sql") is read_whole

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from undrift.checks import (
     abandoned_project,
     broken_manifest,
+    broken_replay,
     destructive_reset,
     duplicate_version,
     empty_down,
@@ -36,6 +37,7 @@ NUMBERING: tuple[CheckModule, ...] = (
     several_heads,
     missing_parent,
     broken_manifest,
+    broken_replay,
     abandoned_project,
 )
 ROLLBACKS: tuple[CheckModule, ...] = (

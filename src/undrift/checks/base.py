@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from undrift.change import Change
 from undrift.findings import Finding, Location, Severity
+from undrift.values import dataclass
 
 Check = Callable[[Change], Iterator[Finding]]
 

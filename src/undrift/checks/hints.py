@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 
 from undrift.change import Change
 from undrift.files import join, split
 from undrift.history import COUNTED_DIGITS, TOLERANCE, Kind, Migration, moment, sequence_number
+from undrift.patterns import pattern
 from undrift.text import quoted
 from undrift.tools.base import Equal
 
@@ -84,7 +84,7 @@ def _last(change: Change, migration: Migration) -> str:
     return f"{parts[1]}{int(parts[2]) + 1}" if parts else ""
 
 
-_LAST_PART = re.compile(r"((?:[0-9]+[._])*)([0-9]{1,18})")
+_LAST_PART = pattern(r"((?:[0-9]+[._])*)([0-9]{1,18})")
 
 
 def _now(change: Change, like: Migration) -> str:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from undrift.checks.base import Rule
 from undrift.comments import Comment
 from undrift.config import Ignore, matches
 from undrift.findings import Finding, Location
 from undrift.text import printable
+from undrift.values import dataclass
 
 WITHOUT_REASON = Rule("suppression-without-reason")
 EXPIRED = Rule("expired-suppression")

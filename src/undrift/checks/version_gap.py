@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from undrift.change import Change
@@ -29,6 +28,7 @@ from undrift.findings import Finding, Location
 from undrift.history import History, Kind, Migration, sequence_number
 from undrift.rollbacks import words
 from undrift.text import plural
+from undrift.values import dataclass
 
 RULE = Rule("version-gap")
 

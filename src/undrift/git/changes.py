@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from undrift.errors import GitError, UndriftError
 from undrift.git.process import listing, records, run
+from undrift.values import dataclass
 
 PLAIN_FILES = frozenset({"100644", "100755", "100664"})
 SYMBOLIC_LINK = "120000"

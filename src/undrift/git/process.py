@@ -77,6 +77,17 @@ def _done(arguments: tuple[str, ...], stdin: bytes | None) -> subprocess.Complet
     return done
 
 
+def common_directory() -> str:
+    """Return the git directory that all working trees of this repository share.
+
+    Raises:
+        GitError: We are in no repository.
+    """
+    if os.path.isdir(".git") and "GIT_DIR" not in os.environ:
+        return os.path.abspath(".git")
+    return os.path.abspath(os.fsdecode(run("rev-parse", "--git-common-dir")).removesuffix("\n"))
+
+
 def lines(*arguments: str) -> list[str]:
     """Run git and return the lines of text it printed."""
     return os.fsdecode(run(*arguments)).splitlines()

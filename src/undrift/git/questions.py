@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from undrift.errors import GitError, NotARepositoryError, UsageError
 from undrift.git.changes import Changed, between, in_worktree, staged
 from undrift.git.process import lines, run
 from undrift.text import plural
+from undrift.values import dataclass, replace
 
 if TYPE_CHECKING:
     from undrift.git.branches import Branches
@@ -183,7 +183,16 @@ def of_everything(revision: str = "") -> Question:
     """Ask about all that stands in a commit, or in the index, as if all of it were new."""
     if not revision:
         return Question("everything in the index", here=True)
-    return Question(f"everything in {_short(revision)}", head=_branches().commit(revision), source="commit")
+    return Question(f"everything in {_short(revision)}", head=_commit(revision), source="commit")
+
+
+def _commit(revision: str) -> str:
+    """Return the full id of a commit. GitPython, which says what is wrong with a name, is left to those that are."""
+    try:
+        found = run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    except GitError:
+        return _branches().commit(revision)
+    return os.fsdecode(found).strip()
 
 
 def of_branch(default_branch: str = "") -> Question:

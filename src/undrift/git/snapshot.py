@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import json
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,9 +13,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from undrift.errors import GitError, MissingBaseError, UndriftError, UnreadableFileError
-from undrift.files import LARGEST_FILE, Tree, ancestors, join, split
+from undrift.files import LARGEST_FILE, Kept, Tree, ancestors, join, split
+from undrift.git.cache import Cache
 from undrift.git.changes import PLAIN_FILES, SYMBOLIC_LINK, Changed
-from undrift.git.process import listing, records, run
+from undrift.git.process import common_directory, listing, records, run
 
 T = TypeVar("T")
 
@@ -20,6 +24,7 @@ _BATCH_BYTES = 32 * 1024 * 1024
 _MOST_LINKS = 40
 _REFETCH = "git fetch --refetch --no-filter"
 _NOTHING = "0" * 40
+_MOST_REMEMBERED = 8
 
 
 class Blobs:
@@ -37,6 +42,22 @@ class Blobs:
         for oid, data in self._read([oid for oid in unread if oid not in self._oversized]):
             self._derived[reader, oid] = reader(data)
         return {oid: self._derived[reader, oid] for oid in wanted if (reader, oid) in self._derived}  # type: ignore[misc]
+
+    def keep(self, oids: Iterable[str], kept: Kept[T]) -> dict[str, T]:
+        """Return what a reading makes of each blob, by object id, and keep it in the git directory for the next run."""
+        wanted = list(dict.fromkeys(oids))
+        unread = [oid for oid in wanted if (kept.read, oid) not in self._derived]
+        if unread:
+            self._load(unread, kept)
+        return self.derive(wanted, kept.read)
+
+    def _load(self, oids: list[str], kept: Kept[T]) -> None:
+        cache = Cache(common_directory(), kept.name, kept.version())
+        for oid, answer in cache.answers(oids).items():
+            with contextlib.suppress(ValueError):
+                self._derived[kept.read, oid] = kept.load(answer)
+        fresh = self.derive([oid for oid in oids if (kept.read, oid) not in self._derived], kept.read)
+        cache.keep({oid: kept.dump(answer) for oid, answer in fresh.items()}, oids)
 
     def is_oversized(self, oid: str) -> bool:
         """Whether this blob was asked for and found too large."""
@@ -92,6 +113,27 @@ class Snapshot:
         self._asked.update(oids)
         made = self._blobs.derive(oids.values(), reader)
         return {path: made[oid] for path, oid in oids.items() if oid in made}
+
+    def keep(self, paths: Iterable[str], kept: Kept[T]) -> Mapping[str, T]:
+        """Read files whose answers are kept between runs; see `undrift.files.Files.keep`."""
+        oids = {path: oid for path in paths if (oid := self._blob(path))}
+        self._asked.update(oids)
+        made = self._blobs.keep(oids.values(), kept)
+        return {path: made[oid] for path, oid in oids.items() if oid in made}
+
+    def remember(self, name: str, context: str, paths: Iterable[str], make: Callable[[], str]) -> str:
+        """Return a text made from files, kept between runs; see `undrift.files.Files.remember`."""
+        seen = "\0".join((context, *(f"{path} {self._blob(path)}" for path in paths)))
+        key = hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()
+        cache = Cache(common_directory(), name, "", _MOST_REMEMBERED)
+        found = cache.answers((key,)).get(key)
+        if found is None:
+            found = make()
+            cache.keep({key: json.dumps(found)}, (key,))
+            return found
+        with contextlib.suppress(ValueError):
+            return str(json.loads(found))
+        return make()
 
     def patched(self, label: str, changes: Iterable[Changed]) -> Snapshot:
         """Return this snapshot with changes laid over it."""
@@ -156,6 +198,14 @@ class Worktree:
     def derive(self, paths: Iterable[str], reader: Callable[[bytes], T]) -> Mapping[str, T]:
         """Read files from disk; see `undrift.files.Files.derive`."""
         return {path: reader(data) for path in paths if (data := self._read(path)) is not None}
+
+    def keep(self, paths: Iterable[str], kept: Kept[T]) -> Mapping[str, T]:
+        """Read files from disk. Nothing is kept: what lies there has no name for its content."""
+        return self.derive(paths, kept.read)
+
+    def remember(self, name: str, context: str, paths: Iterable[str], make: Callable[[], str]) -> str:  # noqa: ARG002 - see keep
+        """Make the text anew; see `keep`."""
+        return make()
 
     def _size(self, path: str) -> int | None:
         try:

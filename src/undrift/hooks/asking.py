@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
@@ -13,6 +12,7 @@ import click
 from undrift.errors import ConfigurationError, UsageError
 from undrift.git import questions
 from undrift.git.questions import Place, Question
+from undrift.values import dataclass
 
 F = TypeVar("F", bound=Callable[..., Any])
 

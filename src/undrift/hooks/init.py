@@ -38,6 +38,9 @@ discover: true
 # The branch that others leave and come back to; found from the remote if not given.
 # default_branch: main
 
+# Which server the SQL is for (postgres, mysql, mariadb, sqlite); told from the tool's files or the SQL if not given.
+# dialect: postgres
+
 # Other severities (error, warning, note, off), and what a rule can be told.
 # rules:
 #   version-gap: {max: 2}

@@ -7,10 +7,10 @@ import sys
 
 import click
 
-from undrift import pipeline
 from undrift.change import Side
 from undrift.errors import UsageError
 from undrift.hooks import looking
+from undrift.sides import sides
 from undrift.text import plural, printable
 
 
@@ -24,13 +24,13 @@ def command(ref: str, config: str, project: str, *, worktree: bool, null: bool) 
     Files that undo another migration or wipe the schema are left out and named on standard error.
     """
     files, settings = looking.snapshot(ref, config, worktree=worktree)
-    sides = pipeline.sides(files, settings, project)
-    if len(sides) > 1:
-        names = ", ".join(printable(side.project.name) for side in sides)
+    found = sides(files, settings, project)
+    if len(found) > 1:
+        names = ", ".join(printable(side.project.name) for side in found)
         click.echo(
-            f"undrift: {plural(len(sides), 'project')}, one after the other; --project takes one of {names}", err=True
+            f"undrift: {plural(len(found), 'project')}, one after the other; --project takes one of {names}", err=True
         )
-    paths = [path for side in sides for path in _forward(side)]
+    paths = [path for side in found for path in _forward(side)]
     if not null and any("\n" in path for path in paths):
         message = "a path holds a newline, so that one path a line cannot be told apart"
         raise UsageError(message, "undrift list -0, read with xargs -0")

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 import click
 
-from undrift import discovery, pipeline
+from undrift import discovery
 from undrift.change import Side
 from undrift.discovery import Passed
 from undrift.hooks import looking
+from undrift.sides import side
 from undrift.text import plural, printable
 
 
@@ -21,11 +22,11 @@ def command(ref: str, config: str, form: str, *, worktree: bool) -> None:
     """Show which projects are judged, what shows that they are there, and which candidates were passed over."""
     files, settings = looking.snapshot(ref, config, worktree=worktree)
     found, passed = discovery.survey(files, settings)
-    sides = [pipeline.side(project, files, found) for project in found]
+    sides = [side(project, files, found) for project in found]
     if form == "json":
-        click.echo(json.dumps({"version": 1, "projects": [_entry(side) for side in sides]}, indent=1))
+        click.echo(json.dumps({"version": 1, "projects": [_entry(one) for one in sides]}, indent=1))
         return
-    for line in (*(line for side in sides for line in _described(side)), *map(_passed, passed)):
+    for line in (*(line for one in sides for line in _described(one)), *map(_passed, passed)):
         click.echo(line)
     if not found:
         click.echo("no projects found; `undrift init` explains how to name one")

@@ -7,13 +7,11 @@ from pathlib import Path
 import click
 
 from undrift import config
-from undrift.checks import RULES
 from undrift.config import Config, Vocabulary
 from undrift.errors import ConfigurationError
 from undrift.files import Files, decode, read_text
 from undrift.git.questions import Place
 from undrift.quick import CONFIGURATION_NAMES
-from undrift.tools import ALL
 
 PYPROJECT = "pyproject.toml"
 
@@ -76,4 +74,7 @@ def _from_disk(path: Path, name: str) -> str:
 
 
 def _vocabulary() -> Vocabulary:
+    from undrift.checks import RULES  # noqa: PLC0415 - most repositories have no configuration
+    from undrift.tools import ALL  # noqa: PLC0415 - the same
+
     return Vocabulary(tools=tuple(tool.name for tool in ALL), rules=tuple(RULES))

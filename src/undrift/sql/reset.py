@@ -5,19 +5,18 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from sqlglot import Token, TokenType
-from sqlglot.dialects.postgres import Postgres
-from sqlglot.errors import SqlglotError
+from undrift.patterns import pattern
+from undrift.sql.lexer import Token, statements
+from undrift.values import dataclass
 
 FEWEST_TABLES = 5
 """Dropping fewer tables than this, and making them again, is how one feature is rebuilt."""
 
-_CATALOG = re.compile(r"\b(?:pg_tables|information_schema\.tables)\b", re.IGNORECASE)
-_BY_NAME = re.compile(r"\btable_?name\b[\"\s]*(?:=|~|(?:not\s+)?(?:i?like|in|similar)\b)", re.IGNORECASE)
-_LOOP = re.compile(r"\bloop\b", re.IGNORECASE)
-_DROP = re.compile(r"\bdrop\s+table\b", re.IGNORECASE)
+_CATALOG = pattern(r"\b(?:pg_tables|information_schema\.tables)\b", re.IGNORECASE)
+_BY_NAME = pattern(r"\btable_?name\b[\"\s]*(?:=|~|(?:not\s+)?(?:i?like|in|similar)\b)", re.IGNORECASE)
+_LOOP = pattern(r"\bloop\b", re.IGNORECASE)
+_DROP = pattern(r"\bdrop\s+table\b", re.IGNORECASE)
 _WHOLE = {"DATABASE": "drops the database", "OWNED": "drops everything that a role owns"}
 
 
@@ -80,18 +79,14 @@ def _starts_over(statements: Sequence[_Statement]) -> tuple[str, int]:
 
 
 def _statements(text: str) -> Iterator[_Statement]:
-    try:
-        tokens = Postgres().tokenize(text)
-    except (SqlglotError, RecursionError):
-        return
-    for is_end, group in itertools.groupby(tokens, key=lambda token: token.token_type is TokenType.SEMICOLON):
-        if not is_end:
-            yield _statement(list(group))
+    # What matters here every dialect writes alike; PostgreSQL's rules know the most kinds of quotes.
+    for statement in statements(text, "postgres"):
+        yield _statement(statement.tokens, statement.line)
 
 
-def _statement(tokens: list[Token]) -> _Statement:
+def _statement(tokens: list[Token], line: int) -> _Statement:
     words = tuple(token.text.upper() for token in tokens)
-    return _Statement(words, frozenset(_names(tokens, words)), tokens[0].line)
+    return _Statement(words, frozenset(_names(tokens, words)), line)
 
 
 def _names(tokens: list[Token], words: tuple[str, ...]) -> Iterator[str]:
@@ -99,9 +94,9 @@ def _names(tokens: list[Token], words: tuple[str, ...]) -> Iterator[str]:
     if words[1:2] != ("TABLE",):
         return
     rest = [token for token in tokens[2:] if token.text.upper() not in {"IF", "NOT", "EXISTS"}]
-    listed = list(itertools.takewhile(lambda token: token.token_type is not TokenType.L_PAREN, rest))
+    listed = list(itertools.takewhile(lambda token: token.key != "(", rest))
     for index, token in enumerate(listed):
-        following = listed[index + 1].token_type if index + 1 < len(listed) else None
-        starts = index == 0 or listed[index - 1].token_type in {TokenType.COMMA, TokenType.DOT}
-        if starts and following is not TokenType.DOT:
+        following = listed[index + 1].key if index + 1 < len(listed) else ""
+        starts = index == 0 or listed[index - 1].key in {",", "."}
+        if starts and following != ".":
             yield token.text.lower()

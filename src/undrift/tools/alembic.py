@@ -12,24 +12,24 @@ directory, `PACKAGE:PATH` in a package, and `recursive_version_locations` adds t
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from undrift.files import Files, join, split
 from undrift.history import Fault, History, Migration, Skip, Skipped, Unread
+from undrift.patterns import pattern
 from undrift.text import listed, quoted
 from undrift.tools import alembic_scripts as scripts
 from undrift.tools import graph
 from undrift.tools.alembic_scripts import Location, Scripts, Source
-from undrift.tools.base import Conventions, DownFiles, Equal, Late, Project, ScriptReader
+from undrift.tools.base import Conventions, DownFiles, Equal, Late, NoDialect, PartsReader, Project
 from undrift.tools.layout import python_runner
+from undrift.values import dataclass
 
-_LEGACY = re.compile(r"[a-f0-9]+")
+_LEGACY = pattern(r"[a-f0-9]+")
 
 
-class Alembic:
+class Alembic(NoDialect):
     """Alembic's version locations."""
 
     name = "alembic"
@@ -86,7 +86,7 @@ class Alembic:
             unread=(*_unread(sources), *_unresolved(project)),
         )
 
-    def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - no file is SQL
+    def reader(self, path: str) -> PartsReader | None:  # noqa: ARG002 - no file is SQL
         """Every revision is Python."""
         return None
 

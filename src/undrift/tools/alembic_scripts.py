@@ -5,26 +5,27 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from undrift.files import Files, ancestors, decode, join, split
+from undrift.patterns import pattern
 from undrift.text import quoted
 from undrift.tools import graph
 from undrift.tools.base import Evidence
 from undrift.tools.manifests import table, toml
+from undrift.values import dataclass
 
 if TYPE_CHECKING:
     from undrift.tools.python_source import Names, Value
 
-REVISION_FILE = re.compile(r"(?!\.#|__init__).*\.py")
+REVISION_FILE = pattern(r"(?!\.#|__init__).*\.py")
 """The names that Alembic imports."""
 
-_CONFIG = re.compile(r".*\.ini|setup\.cfg|[\w.-]*alembic[\w.-]*\.(?:cfg|conf)")
+_CONFIG = pattern(r".*\.ini|setup\.cfg|[\w.-]*alembic[\w.-]*\.(?:cfg|conf)")
 _SECTION = "alembic"
 _SEPARATORS = {"os": ":", "space": " ", "newline": "\n", ":": ":", ";": ";"}
-_LEGACY_SEPARATOR = re.compile(r", *| +")
-_TOKEN = re.compile(r"%\((\w+)\)s")
+_LEGACY_SEPARATOR = pattern(r", *| +")
+_TOKEN = pattern(r"%\((\w+)\)s")
 
 Options = Mapping[str, str | tuple[str, ...]]
 
@@ -142,8 +143,8 @@ def read(data: bytes) -> Source:
     return _with_parents(revision.value, names)
 
 
-_FUNCTIONS = re.compile(rb"^(?:async )?def |^class ", re.MULTILINE)
-_WORDS = re.compile(
+_FUNCTIONS = pattern(rb"^(?:async )?def |^class ", re.MULTILINE)
+_WORDS = pattern(
     rb"\b(?:down_revision|branch_labels|depends_on)\b|^revision\b|import \*|import.*\brevision\b", re.MULTILINE
 )
 

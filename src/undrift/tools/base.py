@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 from typing import Protocol
 
 from undrift.files import Files
 from undrift.history import History
-from undrift.sql.script import Script
+from undrift.sql.script import Parts
+from undrift.values import dataclass, replace
 
-ScriptReader = Callable[[bytes], Script]
+PartsReader = Callable[[bytes], Parts]
 
 
 class Equal(Enum):
@@ -111,6 +111,7 @@ class Project:
         settings: What the tool's own room needs to find its files again, by name.
         late_allowed: The file whose settings let a late migration be applied; empty if the tool's default holds.
         name: How users name it; given by `undrift.discovery`.
+        dialect: Which server it is for, where the configuration says so; given by `undrift.discovery`.
     """
 
     tool: str
@@ -122,6 +123,7 @@ class Project:
     settings: tuple[tuple[str, str], ...] = ()
     late_allowed: str = ""
     name: str = ""
+    dialect: str = ""
 
     @property
     def directory(self) -> str:
@@ -157,8 +159,32 @@ class Tool(Protocol):
     def history(self, project: Project, files: Files) -> History:
         """Read a project's migrations. Never raises for what a file holds: that becomes a fault or an unread."""
 
-    def reader(self, path: str) -> ScriptReader | None:
-        """Return the function that reads a migration or down file's SQL; None if the file is no SQL script."""
+    def reader(self, path: str) -> PartsReader | None:
+        """Return the function that parts a migration or down file; None if the file is no SQL script.
+
+        It is the same object each time: answers are kept by it (`Files.derive`).
+        """
+
+    def dialect(self, project: Project, files: Files, group: str = "") -> str:
+        """Return which database a project is for, as its tool's own files say.
+
+        Args:
+            project: The project.
+            files: The snapshot.
+            group: One of its sequences (`undrift.history.Migration.group`).
+
+        Returns:
+            One of `undrift.sql.lexer.DIALECTS`; another word for a database whose SQL is not read; empty if nothing
+            says it.
+        """
 
     def new_command(self, project: Project, files: Files) -> str:
         """Return the command that makes a new migration, ready to paste, with NAME for its name."""
+
+
+class NoDialect:
+    """Part of a room whose tool's files do not say which database they are for, or do so only in a program."""
+
+    def dialect(self, project: Project, files: Files, group: str = "") -> str:  # noqa: ARG002 - as `Tool` has it
+        """Nothing says it."""
+        return ""

@@ -15,15 +15,17 @@ from collections.abc import Iterator, Mapping
 
 from undrift.files import Files, decode, join, split
 from undrift.history import Fault, History, Migration, Skip, Skipped
-from undrift.sql.script import Script, read_body
+from undrift.patterns import pattern
+from undrift.sql.script import Parts
 from undrift.text import quoted
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
+from undrift.tools.databases import dialect_of_place
 from undrift.tools.layout import depends_on, node_runner
 from undrift.tools.manifests import inside, variables
 from undrift.tools.numbered import DBMATE, directions, marked, marks
 
-_NAME = re.compile(r"(?P<version>[0-9]+)[_.\- ]*(?P<title>.*)\.sql", re.DOTALL)
-_MARK = re.compile(r"^--[ \t]*migrate:(?P<word>up|down)(?![^\s])", re.MULTILINE)
+_NAME = pattern(r"(?P<version>[0-9]+)[_.\- ]*(?P<title>.*)\.sql", re.DOTALL)
+_MARK = pattern(r"^--[ \t]*migrate:(?P<word>up|down)(?![^\s])", re.MULTILINE)
 _ENVIRONMENTS = (".env", ".dbmate")
 _VARIABLE = "DBMATE_MIGRATIONS_DIR"
 _DEFAULT = "db/migrations"
@@ -73,9 +75,13 @@ class Dbmate:
         migrations.sort(key=lambda migration: (migration.name, migration.path))
         return History(tuple(migrations), skipped=tuple(skipped), faults=tuple(faults))
 
-    def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - every file is SQL
+    def reader(self, path: str) -> PartsReader | None:  # noqa: ARG002 - every file is SQL
         """Every file holds both directions."""
         return read_both
+
+    def dialect(self, project: Project, files: Files, group: str = "") -> str:  # noqa: ARG002 - one database for all
+        """What the directory is called, else the variables that are set above it."""
+        return dialect_of_place(files, project.directory, "DATABASE_URL")
 
     def new_command(self, project: Project, files: Files) -> str:
         """`dbmate new`, through the package manager if this is a Node project's."""
@@ -92,10 +98,9 @@ class Dbmate:
 TOOL = Dbmate()
 
 
-def read_both(data: bytes) -> Script:
-    """Read a file that holds both directions, parted by dbmate's marks."""
-    forward, backward = directions(decode(data), _MARK)
-    return Script(read_body(forward), None if backward is None else read_body(backward))
+def read_both(data: bytes) -> Parts:
+    """Part a file that holds both directions by dbmate's marks."""
+    return directions(decode(data), _MARK)
 
 
 def is_reversed(data: bytes) -> bool:

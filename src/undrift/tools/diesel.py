@@ -18,9 +18,11 @@ from collections.abc import Iterator, Mapping
 
 from undrift.files import Files, ancestors, join, split
 from undrift.history import Down, Fault, History, Migration, Skip, Skipped
-from undrift.sql.script import read_script
+from undrift.patterns import pattern
+from undrift.sql.script import read_whole
 from undrift.text import quoted
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
+from undrift.tools.databases import dialect_of_place
 from undrift.tools.manifests import crate_over, crate_users, inside, table, toml
 
 _UP = "up.sql"
@@ -28,8 +30,8 @@ _DOWN = "down.sql"
 _SETTINGS = "diesel.toml"
 _DEFAULT = "migrations"
 _CRATES = ("diesel",)
-_DATED = re.compile(r"[0-9].*\.sql", re.DOTALL)
-_VERSIONED = re.compile(r"[0-9]+[0-9-]*_")
+_DATED = pattern(r"[0-9].*\.sql", re.DOTALL)
+_VERSIONED = pattern(r"[0-9]+[0-9-]*_")
 
 
 class Diesel:
@@ -77,9 +79,13 @@ class Diesel:
         loose = [path for path in files.tree.files(project.directory) if _DATED.fullmatch(split(path)[1])]
         return History(tuple(migrations), tuple(downs), tuple(map(_loose, loose)), tuple(faults))
 
-    def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - every file is SQL
+    def reader(self, path: str) -> PartsReader | None:  # noqa: ARG002 - every file is SQL
         """Every file is a script of one direction."""
-        return read_script
+        return read_whole
+
+    def dialect(self, project: Project, files: Files, group: str = "") -> str:  # noqa: ARG002 - one database for all
+        """What the directory is called, the one feature of the crate, or the DATABASE_URL that is set above it."""
+        return dialect_of_place(files, project.directory, "DATABASE_URL", crate="diesel")
 
     def new_command(self, project: Project, files: Files) -> str:  # noqa: ARG002 - the directory says it all
         """`diesel migration generate`."""

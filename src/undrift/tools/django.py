@@ -15,15 +15,16 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from undrift.files import Files, ancestors, join, split
 from undrift.history import Fault, History, Migration, Skip, Skipped, Unread
+from undrift.patterns import pattern
 from undrift.text import listed, quoted
 from undrift.tools import graph
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, NoDialect, PartsReader, Project
 from undrift.tools.layout import python_runner
+from undrift.values import dataclass, replace
 
 if TYPE_CHECKING:
     from undrift.tools.python_source import Names, Value
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
 _Key = tuple[str, str]
 """The group and the module of a migration, or the label and the module that a dependency names."""
 
-_MODULE = re.compile(r"(?![_~.])(?P<stem>[^.]+)\.py")
-_NUMBERED = re.compile(r"(?P<version>\d+)_?(?P<title>.*)")
-_UNIMPORTABLE = re.compile(r"\d[^.]*\.[^/]*\.py")
+_MODULE = pattern(r"(?![_~.])(?P<stem>[^.]+)\.py")
+_NUMBERED = pattern(r"(?P<version>\d+)_?(?P<title>.*)")
+_UNIMPORTABLE = pattern(r"\d[^.]*\.[^/]*\.py")
 _MANAGE = "manage.py"
 _PACKAGE = "migrations"
 _SAMPLES = 3
@@ -44,7 +45,7 @@ _CONTRIB = frozenset(
 """Labels that may mean Django's own application although a directory here has the same name."""
 
 
-class Django:
+class Django(NoDialect):
     """Django's applications."""
 
     name = "django"
@@ -95,7 +96,7 @@ class Django:
             unread=tuple(note for app in apps for note in _unread(app)),
         )
 
-    def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - no file is SQL
+    def reader(self, path: str) -> PartsReader | None:  # noqa: ARG002 - no file is SQL
         """Every migration is Python."""
         return None
 
@@ -294,8 +295,8 @@ def _read(data: bytes) -> _Source:
     return _Source(broken="it has no class Migration")
 
 
-_OPERATIONS = re.compile(rb"^    operations\b", re.MULTILINE)
-_WORDS = re.compile(rb"\b(?:dependencies|replaces|run_before|Migration)\b|import \*")
+_OPERATIONS = pattern(rb"^    operations\b", re.MULTILINE)
+_WORDS = pattern(rb"\b(?:dependencies|replaces|run_before|Migration)\b|import \*")
 
 
 def _from_class(names: Names) -> _Source:

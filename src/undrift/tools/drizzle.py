@@ -13,13 +13,15 @@ from typing import Any
 
 from undrift.files import Files, join, read_text, split
 from undrift.history import Fault, History, Migration, Skip, Skipped
-from undrift.sql.script import read_script
+from undrift.patterns import pattern
+from undrift.sql.script import read_whole
 from undrift.text import printable, quoted
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
+from undrift.tools.databases import dialect_named
 from undrift.tools.layout import IGNORED_NAMES, load_json, nearest, node_runner
 
 _JOURNAL = "meta/_journal.json"
-_TAG = re.compile(r"(?P<version>\d+)_(?P<title>.*)")
+_TAG = pattern(r"(?P<version>\d+)_(?P<title>.*)")
 _CONFIGS = tuple(f"drizzle.config.{ending}" for ending in ("ts", "js", "mjs", "cjs", "mts", "cts", "json"))
 
 
@@ -72,9 +74,13 @@ class Drizzle:
         present = tuple(migration for migration in migrations if migration.path in files.tree)
         return History(present, skipped=tuple(map(_unnamed, strays)), faults=faults)
 
-    def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - every file is SQL
+    def reader(self, path: str) -> PartsReader | None:  # noqa: ARG002 - every file is SQL
         """Every file is a script of one direction."""
-        return read_script
+        return read_whole
+
+    def dialect(self, project: Project, files: Files, group: str = "") -> str:  # noqa: ARG002 - one database for all
+        """What the journal says."""
+        return snapshot_dialect(files, join(project.directory, _JOURNAL))
 
     def new_command(self, project: Project, files: Files) -> str:
         """`drizzle-kit generate`, through the package manager that this repository uses."""
@@ -92,6 +98,16 @@ def kit_root(files: Files, directory: str) -> str:
     """Return the directory of the closest drizzle.config.* at or above the migrations' own parent."""
     above = split(directory)[0]
     return split(nearest(files, above, *_CONFIGS) or join(above, "drizzle.config.ts"))[0]
+
+
+def snapshot_dialect(files: Files, path: str) -> str:
+    """Return the dialect that a journal or a snapshot of Drizzle names; empty if it names none."""
+    try:
+        document = load_json(files, path)
+    except ValueError:
+        return ""
+    named = document.get("dialect") if isinstance(document, dict) else None
+    return dialect_named(named) if isinstance(named, str) else ""
 
 
 def is_script(path: str) -> bool:

@@ -12,14 +12,16 @@ from collections.abc import Iterator
 
 from undrift.files import Files, join, split
 from undrift.history import History, Migration, Skip, Skipped
-from undrift.sql.script import read_script
+from undrift.patterns import pattern
+from undrift.sql.script import read_whole
 from undrift.text import quoted
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
-from undrift.tools.drizzle import is_script, kit_root
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
+from undrift.tools.drizzle import is_script, kit_root, snapshot_dialect
 from undrift.tools.layout import node_runner
 
-_FOLDER = re.compile(r"(?P<version>\d{14})_(?P<title>.*)", re.DOTALL)
+_FOLDER = pattern(r"(?P<version>\d{14})_(?P<title>.*)", re.DOTALL)
 _SCRIPT = "migration.sql"
+_SNAPSHOT = "snapshot.json"
 
 
 class DrizzleV1:
@@ -41,7 +43,7 @@ class DrizzleV1:
     def discover(self, files: Files) -> Iterator[Project]:
         """Yield each directory that holds such a folder with a snapshot.json."""
         seen: set[str] = set()
-        for snapshot in files.tree.named("snapshot.json"):
+        for snapshot in files.tree.named(_SNAPSHOT):
             folder = split(snapshot)[0]
             directory = split(folder)[0]
             if directory not in seen and _is_migration(files, folder):
@@ -58,9 +60,14 @@ class DrizzleV1:
         strays = (path for path in files.tree.files(project.directory) if is_script(path))
         return History(tuple(map(_migration, folders)), skipped=tuple(map(_loose, strays)))
 
-    def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - every file is SQL
+    def reader(self, path: str) -> PartsReader | None:  # noqa: ARG002 - every file is SQL
         """Every migration.sql is a script of one direction."""
-        return read_script
+        return read_whole
+
+    def dialect(self, project: Project, files: Files, group: str = "") -> str:  # noqa: ARG002 - one database for all
+        """What the newest snapshot says."""
+        newest = max(project.claims, default="")
+        return snapshot_dialect(files, join(split(newest)[0], _SNAPSHOT))
 
     def new_command(self, project: Project, files: Files) -> str:
         """`drizzle-kit generate`, through the package manager that this repository uses."""

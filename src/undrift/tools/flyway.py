@@ -15,17 +15,19 @@ from collections.abc import Hashable, Iterator
 
 from undrift.files import Files, ancestors, join, split
 from undrift.history import Down, History, Kind, Migration, Skip, Skipped
-from undrift.sql.script import read_script
+from undrift.patterns import pattern
+from undrift.sql.script import read_whole
 from undrift.text import quoted
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
+from undrift.tools.databases import dialect_named, dialect_of_place, jdbc_names
 
-_NAME = re.compile(
+_NAME = pattern(
     r"(?:(?P<prefix>[VUB])(?P<version>\d+(?:[._]\d+)*)|(?P<repeatable>R))__(?P<title>.*)\.(?P<ending>sql|java|kt|py|sh)"
 )
-_NEARLY = re.compile(r"(?i)[VUB]\d.*\.sql|R_.*\.sql")
-_SETTINGS = re.compile(r"flyway[\w.-]*\.(?:conf|toml|properties)|application[\w.-]*\.(?:properties|ya?ml)")
-_OUT_OF_ORDER = re.compile(rb"(?im)^[^#\n]*\bout-?of-?order[\"']?\s*[=:]\s*[\"']?true\b")
-_SEPARATORS = re.compile(r"[._]")
+_NEARLY = pattern(r"(?i)[VUB]\d.*\.sql|R_.*\.sql")
+_SETTINGS = pattern(r"flyway[\w.-]*\.(?:conf|toml|properties)|application[\w.-]*\.(?:properties|ya?ml)")
+_OUT_OF_ORDER = pattern(rb"(?im)^[^#\n]*\bout-?of-?order[\"']?\s*[=:]\s*[\"']?true\b")
+_SEPARATORS = pattern(r"[._]")
 
 
 class Flyway:
@@ -76,9 +78,17 @@ class Flyway:
         strays = tuple(_misnamed(path, taken) for path in skipped)
         return History(tuple(sorted(migrations, key=_order)), tuple(downs), strays)
 
-    def reader(self, path: str) -> ScriptReader | None:
+    def reader(self, path: str) -> PartsReader | None:
         """Only `.sql` files are scripts; Flyway also runs classes."""
-        return read_script if path.endswith(".sql") else None
+        return read_whole if path.endswith(".sql") else None
+
+    def dialect(self, project: Project, files: Files, group: str = "") -> str:  # noqa: ARG002 - one database for all
+        """What the directory is called, as Flyway's `{vendor}` has it, else the URLs in the closest settings."""
+        settings = _settings(files, project.directory)
+        read = files.derive(settings, jdbc_names)
+        named = next((names for path in settings if (names := read.get(path, ()))), ())
+        spoken = dialect_of_place(files, project.directory)
+        return spoken or (dialect_named(named[0]) if len(named) == 1 else "")
 
     def new_command(self, project: Project, files: Files) -> str:
         """Name the next file; Flyway's own `add` command is not in its free edition."""
@@ -105,10 +115,15 @@ TOOL = Flyway()
 
 def _late_allowed(files: Files, directory: str) -> str:
     """Return the closest settings file, at or above the scripts, that sets outOfOrder; empty if there is none."""
-    places = (path for place in ancestors(directory) for path in files.tree.files(place))
-    settings = [path for path in places if _SETTINGS.fullmatch(split(path)[1])]
+    settings = _settings(files, directory)
     allowed = files.derive(settings, _allows_late)
     return next((path for path in settings if allowed.get(path)), "")
+
+
+def _settings(files: Files, directory: str) -> list[str]:
+    """Return the settings files at or above the scripts, the closest first."""
+    places = (path for place in ancestors(directory) for path in files.tree.files(place))
+    return [path for path in places if _SETTINGS.fullmatch(split(path)[1])]
 
 
 def _allows_late(data: bytes) -> bool:

@@ -16,17 +16,19 @@ from collections.abc import Iterator
 
 from undrift.files import Files, join, split
 from undrift.history import Down, History, Migration, Skip, Skipped
-from undrift.sql.script import read_script
+from undrift.patterns import pattern
+from undrift.sql.script import read_whole
 from undrift.text import quoted
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
+from undrift.tools.databases import dialect_of_place
 from undrift.tools.layout import matching
 from undrift.tools.manifests import module_over
 from undrift.tools.numbered import LARGEST_U64, is_counted, whole
 
-_NAME = re.compile(r"(?P<version>[0-9]+)_(?P<title>.*)\.(?P<direction>down|up)\.(?P<ending>.*)", re.DOTALL)
-_UNMISTAKABLE = re.compile(r"[0-9]{1,19}_.*\.up\.(?:sql|cql|cypher|surql|json)", re.DOTALL)
-_NEARLY = re.compile(r"[0-9].*\.sql|.*\.(?:up|down)\.sql", re.DOTALL | re.IGNORECASE)
-_SEPARATOR = re.compile(r"^([0-9]+)[-. ]+")
+_NAME = pattern(r"(?P<version>[0-9]+)_(?P<title>.*)\.(?P<direction>down|up)\.(?P<ending>.*)", re.DOTALL)
+_UNMISTAKABLE = pattern(r"[0-9]{1,19}_.*\.up\.(?:sql|cql|cypher|surql|json)", re.DOTALL)
+_NEARLY = pattern(r"[0-9].*\.sql|.*\.(?:up|down)\.sql", re.DOTALL | re.IGNORECASE)
+_SEPARATOR = pattern(r"^([0-9]+)[-. ]+")
 _MODULES = ("github.com/golang-migrate/migrate", "github.com/mattes/migrate")
 _SECONDS_DIGITS = 10
 
@@ -85,9 +87,15 @@ class GolangMigrate:
         migrations.sort(key=lambda migration: (whole(migration.version, LARGEST_U64) or 0, migration.name))
         return History(tuple(migrations), tuple(downs), tuple(skipped))
 
-    def reader(self, path: str) -> ScriptReader | None:
+    def reader(self, path: str) -> PartsReader | None:
         """Up and down files are scripts of one direction; some databases have other languages."""
-        return read_script if path.endswith(".sql") else None
+        return read_whole if path.endswith(".sql") else None
+
+    def dialect(self, project: Project, files: Files, group: str = "") -> str:  # noqa: ARG002 - one database for all
+        """What the directory is called, else the variables that are set above it."""
+        return dialect_of_place(
+            files, project.directory, "DATABASE_URL", "DB_URL", "POSTGRESQL_URL", "POSTGRES_URL", "MYSQL_URL"
+        )
 
     def new_command(self, project: Project, files: Files) -> str:
         """`migrate create`, with versions of the kind that the newest migration has."""

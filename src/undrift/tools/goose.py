@@ -16,16 +16,18 @@ from collections.abc import Iterator
 
 from undrift.files import Files, decode, join, split
 from undrift.history import Fault, History, Migration, Skip, Skipped
-from undrift.sql.script import Script, read_body
+from undrift.patterns import pattern
+from undrift.sql.script import Parts
 from undrift.text import quoted
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
+from undrift.tools.databases import dialect_of_place
 from undrift.tools.layout import matching
 from undrift.tools.numbered import GOOSE, LARGEST_I64, directions, is_counted, marked, marks, whole
 
-_NAME = re.compile(r"(?P<version>[0-9]+)_(?P<title>.*)\.(?P<ending>sql|go)", re.DOTALL)
-_MARK = re.compile(r"^[ \t]*--[ \t-]*\+goose[ \t]*(?P<word>up|down)[ \t-]*\r?$", re.IGNORECASE | re.MULTILINE)
-_WORD = re.compile(r"^[ \t]*--[ \t-]*\+goose[ \t]+(?P<word>[A-Za-z]+)[ \t-]*\r?$", re.MULTILINE)
-_SEPARATOR = re.compile(r"^([0-9]+)[-. ]+")
+_NAME = pattern(r"(?P<version>[0-9]+)_(?P<title>.*)\.(?P<ending>sql|go)", re.DOTALL)
+_MARK = pattern(r"^[ \t]*--[ \t-]*\+goose[ \t]*(?P<word>up|down)[ \t-]*\r?$", re.IGNORECASE | re.MULTILINE)
+_WORD = pattern(r"^[ \t]*--[ \t-]*\+goose[ \t]+(?P<word>[A-Za-z]+)[ \t-]*\r?$", re.MULTILINE)
+_SEPARATOR = pattern(r"^([0-9]+)[-. ]+")
 
 
 class Goose:
@@ -75,9 +77,13 @@ class Goose:
         migrations.sort(key=lambda migration: (whole(migration.version, LARGEST_I64) or 0, migration.name))
         return History(tuple(migrations), skipped=tuple(skipped), faults=tuple(faults))
 
-    def reader(self, path: str) -> ScriptReader | None:
+    def reader(self, path: str) -> PartsReader | None:
         """`.sql` files hold both directions; the rest is Go."""
         return read_both if path.endswith(".sql") else None
+
+    def dialect(self, project: Project, files: Files, group: str = "") -> str:  # noqa: ARG002 - one database for all
+        """What the directory is called, else the variables that are set above it."""
+        return dialect_of_place(files, project.directory, "GOOSE_DRIVER", "DATABASE_URL", "GOOSE_DBSTRING")
 
     def new_command(self, project: Project, files: Files) -> str:
         """`goose create`, counted if the newest migration is."""
@@ -94,10 +100,9 @@ class Goose:
 TOOL = Goose()
 
 
-def read_both(data: bytes) -> Script:
-    """Read a file that holds both directions, parted by goose's marks."""
-    forward, backward = directions(decode(data), _MARK)
-    return Script(read_body(forward), None if backward is None else read_body(backward))
+def read_both(data: bytes) -> Parts:
+    """Part a file that holds both directions by goose's marks."""
+    return directions(decode(data), _MARK)
 
 
 def stop(data: bytes) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from undrift.files import Files, decode, join, split
 from undrift.history import SEQUENCE_DIGITS, Skip, Skipped, Unread
+from undrift.patterns import pattern
 from undrift.text import quoted
 from undrift.tools.layout import IGNORED_NAMES, nearest
+from undrift.values import dataclass
 
 TYPEORM = "typeorm"
 KYSELY = "kysely"
@@ -26,16 +27,16 @@ ENDINGS = (".js", ".cjs", ".mjs", ".ts", ".cts", ".mts")
 _MARKS = (
     (
         TYPEORM,
-        re.compile(
+        pattern(
             rb"\bMigrationInterface\b|from[ \t]*['\"]typeorm['\"]|require\(['\"]typeorm['\"]"
             rb"|\bclass[ \t]+\w{0,200}\d{13}\b"
         ),
     ),
-    (KYSELY, re.compile(rb"\bKysely[ \t]*<|from[ \t]*['\"]kysely['\"]|require\(['\"]kysely['\"]")),
-    (SEQUELIZE, re.compile(rb"\b[qQ]ueryInterface\b|from[ \t]*['\"]sequelize['\"]|require\(['\"]sequelize['\"]")),
-    (KNEX, re.compile(rb"\b[kK]nex\b")),
+    (KYSELY, pattern(rb"\bKysely[ \t]*<|from[ \t]*['\"]kysely['\"]|require\(['\"]kysely['\"]")),
+    (SEQUELIZE, pattern(rb"\b[qQ]ueryInterface\b|from[ \t]*['\"]sequelize['\"]|require\(['\"]sequelize['\"]")),
+    (KNEX, pattern(rb"\b[kK]nex\b")),
 )
-_NAME = re.compile(
+_NAME = pattern(
     r"""
     (?P<stem>
       (?P<version> \d{4}([-_.])\d\d\3\d\d(?:[-_T.]\d{2,6}(?:[-_.:]\d\d){0,2})? | \d{8}T\d+Z? | \d+[A-Za-z]?(?!\.\d) )
@@ -45,13 +46,13 @@ _NAME = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
-_MIGRATIONS = re.compile(r"migrat", re.IGNORECASE)
-_BESIDE = re.compile(
+_MIGRATIONS = pattern(r"migrat", re.IGNORECASE)
+_BESIDE = pattern(
     r"(?:^|/)(?:seed(?:s|er|ers|ing)?|fixtures?|templates?|examples?|archives?|archived|old|legacy)(?:/|$)",
     re.IGNORECASE,
 )
-_NO_MIGRATION = re.compile(r".*\.(?:test|spec|d)\.[cm]?[jt]s", re.DOTALL)
-_IMPORTED = re.compile(r"(?:\bfrom|\bimport|\brequire)\s*(?:\(\s*)?['\"]\./([^'\"\n]+?)(?:\.[cm]?[jt]s)?['\"]")
+_NO_MIGRATION = pattern(r".*\.(?:test|spec|d)\.[cm]?[jt]s", re.DOTALL)
+_IMPORTED = pattern(r"(?:\bfrom|\bimport|\brequire)\s*(?:\(\s*)?['\"]\./([^'\"\n]+?)(?:\.[cm]?[jt]s)?['\"]")
 _STAMP = "20000101000000"
 _FIELDS = ("%Y", "%m", "%d", "%H", "%M", "%S")
 _FIELD_STARTS = (0, 4, 6, 8, 10, 12)
@@ -60,9 +61,9 @@ _CLOCK_DIGITS = frozenset({10, 13, 14, 17})
 _STRING = r"""'(?:[^'\\\n]|\\(?:.|\Z))*(?:'|(?=\n)|\Z)|"(?:[^"\\\n]|\\(?:.|\Z))*(?:"|(?=\n)|\Z)"""
 _TEMPLATE = r"`(?:[^`\\]|\\(?:.|\Z))*(?:`|\Z)"
 _COMMENT = r"//[^\n]*|/\*.*?(?:\*/|\Z)"
-_LITERALS = re.compile(rf"(?P<comment>{_COMMENT})|(?P<string>{_STRING})|(?P<template>{_TEMPLATE})", re.DOTALL)
-_STOPS = re.compile(rf"{_STRING}|{_TEMPLATE}|[\[({{\])}},;]", re.DOTALL)
-_WORDS = re.compile(
+_LITERALS = pattern(rf"(?P<comment>{_COMMENT})|(?P<string>{_STRING})|(?P<template>{_TEMPLATE})", re.DOTALL)
+_STOPS = pattern(rf"{_STRING}|{_TEMPLATE}|[\[({{\])}},;]", re.DOTALL)
+_WORDS = pattern(
     rf"(?P<literal>{_STRING}|{_TEMPLATE})|(?P<word>\.?[\w$]+(?:\s*\.\s*[\w$]+)*)|(?P<other>[^\s(),+])", re.DOTALL
 )
 _HERE = frozenset(
@@ -71,7 +72,7 @@ _HERE = frozenset(
     url.fileURLToPath __dirname import.meta.dirname import.meta.url __filename process.cwd new URL .pathname
     """.split()
 )
-_INTERPOLATED = re.compile(r"\$\{\s*(?:__dirname|import\.meta\.dirname|process\.cwd\(\))\s*\}")
+_INTERPOLATED = pattern(r"\$\{\s*(?:__dirname|import\.meta\.dirname|process\.cwd\(\))\s*\}")
 _LONGEST_VALUE = 4000
 _LONGEST_HEAD = 64 * 1024
 _LONGEST_SETTINGS = 256 * 1024

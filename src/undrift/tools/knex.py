@@ -11,15 +11,15 @@ changes into the directory of the knexfile first, so that relative paths begin t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from undrift.files import Files, join, split
 from undrift.history import History, Migration, Skip, Skipped
 from undrift.text import quoted
 from undrift.tools import javascript
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, NoDialect, PartsReader, Project
 from undrift.tools.javascript import KNEX, Numbered
 from undrift.tools.layout import depends_on, node_runner
+from undrift.values import dataclass, replace
 
 _CONFIGS = tuple(f"knexfile.{ending}" for ending in ("js", "mjs", "cjs", "ts", "mts", "cts", "coffee"))
 _OTHER_RUNNER = "knex-migrator"
@@ -42,7 +42,7 @@ class _Place:
     apart: bool
 
 
-class Knex:
+class Knex(NoDialect):
     """Directories of Knex's migrations."""
 
     name = KNEX
@@ -100,7 +100,7 @@ class Knex:
         unread = javascript.unnumbered(files, project.directories, "Knex", endings)
         return History(_distinct(found), skipped=tuple(skipped), unread=tuple(unread))
 
-    def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - no file is SQL
+    def reader(self, path: str) -> PartsReader | None:  # noqa: ARG002 - no file is SQL
         """Migrations are programs: nothing in them is read as SQL."""
         return None
 

@@ -11,17 +11,17 @@ folder is `migrations` beside that unless it says otherwise, and it passes JavaS
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from undrift.files import Files, ancestors, split
 from undrift.history import History, Migration, Skip, Skipped
+from undrift.patterns import pattern
 from undrift.text import quoted
 from undrift.tools import javascript
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, NoDialect, PartsReader, Project
 from undrift.tools.javascript import ENDINGS, KYSELY, Numbered
 from undrift.tools.layout import depends_on, node_runner
+from undrift.values import dataclass
 
 _CONFIGS = tuple(f"kysely.config.{ending}" for ending in ("ts", "mts", "cts", "js", "mjs", "cjs"))
 _COMMAND = "kysely-ctl"
@@ -41,7 +41,7 @@ class _Settings:
     is_script: bool
 
 
-class Kysely:
+class Kysely(NoDialect):
     """Folders of Kysely's migrations."""
 
     name = KYSELY
@@ -92,7 +92,7 @@ class Kysely:
         unread = javascript.unnumbered(files, project.directories, "Kysely", endings)
         return History(tuple(found[stem] for stem in sorted(found)), skipped=tuple(skipped), unread=tuple(unread))
 
-    def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - no file is SQL
+    def reader(self, path: str) -> PartsReader | None:  # noqa: ARG002 - no file is SQL
         """Migrations are programs: nothing in them is read as SQL."""
         return None
 
@@ -122,7 +122,7 @@ class Kysely:
 
 TOOL = Kysely()
 
-_UNORDERED = re.compile(rb"\ballowUnorderedMigrations\s*:\s*true\b")
+_UNORDERED = pattern(rb"\ballowUnorderedMigrations\s*:\s*true\b")
 
 
 def _late_allowed(files: Files, folder: str, config: str) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 
 from undrift.files import Files, ancestors, join, read_text, split
 from undrift.history import Skip, Skipped
+from undrift.patterns import pattern
 
-IGNORED_NAMES = re.compile(
+IGNORED_NAMES = pattern(
     r"""(?ix)
     \..* | readme.* | license.* | changelog.* | .*\.(?:md|txt|lock|toml|ya?ml|json|sum|keep|bak|backup|orig|swp|csv)
     | __init__\.py | index\.[cm]?[jt]s | .*\.d\.ts | .*\.snap | \w*_test\.go | (?:embed|migrations?|doc|fs|main)\.go
@@ -62,7 +63,7 @@ def natural(version: str) -> tuple[tuple[int, str], ...]:
     return tuple((int(number) if number else -1, text) for number, text in _PIECES.findall(version) if number or text)
 
 
-_PIECES = re.compile(r"(\d*)(\D*)")
+_PIECES = pattern(r"(\d*)(\D*)")
 
 
 def nearest(files: Files, directory: str, *names: str) -> str:

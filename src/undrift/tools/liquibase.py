@@ -15,17 +15,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from undrift.files import Files, join, split
 from undrift.history import Fault, History, Kind, Migration, Skip, Skipped, Unread
 from undrift.text import printable, quoted
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, NoDialect, PartsReader, Project
 from undrift.tools.liquibase_changelog import ENDINGS, Changelog, ChangeSet, Include, read_changelogs
 from undrift.tools.liquibase_roots import Repository, Root, Survey, Target, groups, resource, start_of
+from undrift.values import dataclass
 
 
-class Liquibase:
+class Liquibase(NoDialect):
     """Liquibase's changelogs."""
 
     name = "liquibase"
@@ -73,7 +74,7 @@ class Liquibase:
             unread=tuple(walk.unread),
         )
 
-    def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - a file is not one migration
+    def reader(self, path: str) -> PartsReader | None:  # noqa: ARG002 - a file is not one migration
         """One file holds many changesets, each with its own way back."""
         return None
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from undrift.files import Files, decode
+from undrift.patterns import pattern
+from undrift.values import dataclass
 
 if TYPE_CHECKING:
     import yaml
@@ -188,10 +189,10 @@ _READERS: Mapping[str, Callable[[bytes], Changelog]] = {
 ENDINGS = tuple(_READERS)
 """The endings of what Liquibase itself reads as changelogs."""
 
-_HEADER = re.compile(r"\s*--\s*liquibase\s*formatted", re.IGNORECASE)
-_CHANGESET = re.compile(r"\s*--\s*changeset\s+(\"[^\"]+\"|[^:]+):(\"[^\"]+\"|\S+)", re.IGNORECASE)
-_MEANT = re.compile(r"--changeset[ \t]+[^\s:]+[ \t\r]*", re.IGNORECASE)
-_IGNORE = re.compile(r"--\s*ignoreLines:(\w+)\s*", re.IGNORECASE)
+_HEADER = pattern(r"\s*--\s*liquibase\s*formatted", re.IGNORECASE)
+_CHANGESET = pattern(r"\s*--\s*changeset\s+(\"[^\"]+\"|[^:]+):(\"[^\"]+\"|\S+)", re.IGNORECASE)
+_MEANT = pattern(r"--changeset[ \t]+[^\s:]+[ \t\r]*", re.IGNORECASE)
+_IGNORE = pattern(r"--\s*ignoreLines:(\w+)\s*", re.IGNORECASE)
 
 
 class _StoppedError(Exception):

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from undrift.files import Files, ancestors, decode, join, split
+from undrift.patterns import pattern
 from undrift.tools.base import Evidence
 from undrift.tools.liquibase_changelog import ENDINGS, Changelog, Include, read_changelogs
+from undrift.values import dataclass
 
-_CONFIG = re.compile(
+_CONFIG = pattern(
     r"liquibase[\w.-]*\.properties|(?:application|bootstrap)[\w.-]*\.(?:properties|ya?ml)|pom\.xml|build\.gradle(?:\.kts)?"
 )
-_SETTING = re.compile(
+_SETTING = pattern(
     r"""(?imx)
       ^[ \t]*(?:[\w.-]*liquibase[\w.-]*\.)?change-?log(?:-?file)?[ \t]*[=:][ \t]*(?P<property>[^\s\#][^\r\n]*)
     | <changeLogFile>[ \t\r\n]*(?P<element>[^<]+)</changeLogFile>
     | \bchangeLogFile\b[ \t(=]*["'](?P<gradle>[^"']+)["']
     """
 )
-_HINT = re.compile(rb"(?i)liquibase|change-?log-?file")
-_MASTER = re.compile(
+_HINT = pattern(rb"(?i)liquibase|change-?log-?file")
+_MASTER = pattern(
     r"(?i).*(?:change[_-]?log|liquibase)[_.-]?(?:\w+[_.-])?(?:master|root|main)|(?:master|root|main)[_.-](?:db[_.-]?)?change[_-]?log"
 )
-_SHORT = re.compile(r"(?i)master|root|main|index")
-_SINGLE = re.compile(r"(?i)(?:db[_.-]?)?change[_-]?log|liquibase|liquibase[_.-]change[_-]?log")
-_NAMED = re.compile(r"(?i)change[_-]?log|liquibase")
-_PREFIX = re.compile(r"(?:classpath\*?:|file:)?/*(?:\./)*")
-_HERE = re.compile(
-    r"\$\{(?:project\.basedir|basedir|projectDir|project\.projectDir|rootDir)\}/|\$(?:projectDir|rootDir)/"
-)
-_RESOURCES = re.compile(r"(?:.*/)?resources(?=/|$)")
+_SHORT = pattern(r"(?i)master|root|main|index")
+_SINGLE = pattern(r"(?i)(?:db[_.-]?)?change[_-]?log|liquibase|liquibase[_.-]change[_-]?log")
+_NAMED = pattern(r"(?i)change[_-]?log|liquibase")
+_PREFIX = pattern(r"(?:classpath\*?:|file:)?/*(?:\./)*")
+_HERE = pattern(r"\$\{(?:project\.basedir|basedir|projectDir|project\.projectDir|rootDir)\}/|\$(?:projectDir|rootDir)/")
+_RESOURCES = pattern(r"(?:.*/)?resources(?=/|$)")
 
 
 @dataclass(frozen=True, slots=True)

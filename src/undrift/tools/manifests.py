@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from undrift.files import Files, ancestors, decode, join, split
+from undrift.patterns import pattern
 
-_REQUIRED = re.compile(r"^[ \t]*(?:require[ \t]+)?(\S+)[ \t]+v[0-9]", re.MULTILINE)
-_ASSIGNED = re.compile(r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)[ \t]*=[ \t]*(?P<value>[^\r\n]*)", re.MULTILINE)
+_REQUIRED = pattern(r"^[ \t]*(?:require[ \t]+)?(\S+)[ \t]+v[0-9]", re.MULTILINE)
+_ASSIGNED = pattern(r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)[ \t]*=[ \t]*(?P<value>[^\r\n]*)", re.MULTILINE)
 _OTHERS = ("package.json", "go.mod", "pyproject.toml", "Gemfile", "mix.exs", "composer.json", "pom.xml", "build.gradle")
 _DEPENDENCIES = ("dependencies", "dev-dependencies", "build-dependencies")
 

@@ -8,14 +8,16 @@ from itertools import pairwise
 
 from undrift.files import Files, join
 from undrift.history import Migration, sequence_number
+from undrift.patterns import pattern
+from undrift.sql.script import Part, Parts
 
 LARGEST_I64 = 2**63 - 1
 LARGEST_U64 = 2**64 - 1
 _MOST_DIGITS = 20
-_GOOSE_UP = re.compile(rb"^[ \t]*--[ \t-]*\+goose[ \t]+up\b", re.IGNORECASE | re.MULTILINE)
-_GOOSE_IN_GO = re.compile(rb'"github\.com/pressly/goose(?:/v[0-9]+)?"')
-_DBMATE_UP = re.compile(rb"^--[ \t]*migrate:up(?![^\s])", re.MULTILINE)
-_NUMBERED = re.compile(r"[0-9]+(?:_.*\.go|.*\.sql)", re.DOTALL)
+_GOOSE_UP = pattern(rb"^[ \t]*--[ \t-]*\+goose[ \t]+up\b", re.IGNORECASE | re.MULTILINE)
+_GOOSE_IN_GO = pattern(rb'"github\.com/pressly/goose(?:/v[0-9]+)?"')
+_DBMATE_UP = pattern(rb"^--[ \t]*migrate:up(?![^\s])", re.MULTILINE)
+_NUMBERED = pattern(r"[0-9]+(?:_.*\.go|.*\.sql)", re.DOTALL)
 
 GOOSE = "goose"
 DBMATE = "dbmate"
@@ -55,10 +57,10 @@ def marked(files: Files, tool: str) -> Iterator[tuple[str, str]]:
             yield directory, bearers[0]
 
 
-def directions(text: str, mark: re.Pattern[str]) -> tuple[str, str | None]:
-    """Return what a file's marks say runs forward, and what runs backward (None without a mark for it).
+def directions(text: str, mark: re.Pattern[str]) -> Parts:
+    """Part a file into what its marks say runs forward, and what undoes that (None without a mark for it).
 
-    The lines of the other direction are left empty, so that line numbers stay what they are.
+    Lines of the other direction between two parts of one are left empty, so that line numbers stay what they are.
 
     Args:
         text: The file.
@@ -72,7 +74,7 @@ def directions(text: str, mark: re.Pattern[str]) -> tuple[str, str | None]:
     ]
     forward = head + "".join(part if word == "up" else _blank(part) for word, part in parts)
     backward = head + "".join(part if word == "down" else _blank(part) for word, part in parts)
-    return forward, backward if any(word == "down" for word, _ in parts) else None
+    return Parts(_part(forward), _part(backward) if any(word == "down" for word, _ in parts) else None)
 
 
 def _samples(files: Files, directory: str) -> list[str]:
@@ -83,6 +85,12 @@ def _samples(files: Files, directory: str) -> list[str]:
         kind = [name for name in names if name.endswith(ending) and not name.endswith("_test.go")]
         picked += dict.fromkeys(join(directory, name) for name in (*kind[:1], *kind[-1:]))
     return picked
+
+
+def _part(text: str) -> Part:
+    """Return a part without the empty lines in front of it."""
+    part = text.lstrip("\n")
+    return Part(part, 1 + len(text) - len(part))
 
 
 def _blank(text: str) -> str:

@@ -11,25 +11,27 @@ from collections.abc import Iterator
 
 from undrift.files import Files, join, split
 from undrift.history import SEQUENCE_DIGITS, Down, History, Migration, Skip, Skipped, is_day
-from undrift.sql.script import read_script
+from undrift.patterns import pattern
+from undrift.sql.script import read_whole
 from undrift.text import quoted
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
+from undrift.tools.databases import dialect_of_place
 from undrift.tools.layout import IGNORED_NAMES, matching, natural
 
-_NAME = re.compile(
+_NAME = pattern(
     r"(?P<version>[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]+[a-z]?)(?:[_.\- ]+(?P<title>.*))?\.sql", re.IGNORECASE | re.DOTALL
 )
-_DIRECTORY = re.compile(
+_DIRECTORY = pattern(
     r"migrat|^(?:schema[-_]?)?(?:changes|upgrades?|updates|deltas?|patches|evolutions|changesets?)$|^ddl$",
     re.IGNORECASE,
 )
-_UNDO_DIRECTORY = re.compile(r"^(?:rollbacks?|downs?|undos?|reverts?)$", re.IGNORECASE)
-_BESIDE = re.compile(
+_UNDO_DIRECTORY = pattern(r"^(?:rollbacks?|downs?|undos?|reverts?)$", re.IGNORECASE)
+_BESIDE = pattern(
     r"(?:schema|structure|seeds?|init|setup|teardown|reset|template|example|all|combined|full|run|apply|verify|check|test|drop|grants?|roles?)"
     r"(?:[_.\-].*)?\.sql|.*(?:[_.\-](?:rollback|undo|down|seeds?|template|example|verify|check|backup))\.sql|(?:rollback|undo|verify|check|seed)[_.\-].*\.sql",
     re.IGNORECASE,
 )
-_DOWN = re.compile(r"(.*[-_.])down\.sql", re.DOTALL)
+_DOWN = pattern(r"(.*[-_.])down\.sql", re.DOTALL)
 FEWEST_FILES = 2
 
 
@@ -86,9 +88,13 @@ class PlainSql:
         skipped = tuple(_unnumbered(path, found) for path in rest if counted and _looks_like_one(path))
         return History(tuple(found), downs, skipped)
 
-    def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - every file is SQL
+    def reader(self, path: str) -> PartsReader | None:  # noqa: ARG002 - every file is SQL
         """Every file is a script of one direction."""
-        return read_script
+        return read_whole
+
+    def dialect(self, project: Project, files: Files, group: str = "") -> str:  # noqa: ARG002 - one database for all
+        """What the directory is called, else the DATABASE_URL that is set above it."""
+        return dialect_of_place(files, project.directory, "DATABASE_URL")
 
     def new_command(self, project: Project, files: Files) -> str:
         """Name the next file; the team's script has no command of its own."""

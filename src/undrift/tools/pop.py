@@ -18,19 +18,21 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from undrift.files import Files, split
 from undrift.history import Down, History, Migration, Skip, Skipped
-from undrift.sql.script import Script, read_script
+from undrift.patterns import pattern
+from undrift.sql.script import Parts, read_whole
 from undrift.text import quoted
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
+from undrift.tools.databases import dialect_named
 from undrift.tools.manifests import module_over
+from undrift.values import dataclass, replace
 
-_NAME = re.compile(
+_NAME = pattern(
     r"(?P<version>[0-9]+)_(?P<title>[^.]+)(?P<dialect>\.[a-z0-9]+)??(?:\.autocommit)?\.(?P<direction>up|down)\.(?P<ending>sql|fizz)"
 )
-_NEARLY = re.compile(r"[0-9].*\.(?:sql|fizz)|.*\.(?:up|down)\.(?:sql|fizz)", re.DOTALL | re.IGNORECASE)
+_NEARLY = pattern(r"[0-9].*\.(?:sql|fizz)|.*\.(?:up|down)\.(?:sql|fizz)", re.DOTALL | re.IGNORECASE)
 _ENDINGS = (".up.sql", ".down.sql", ".up.fizz", ".down.fizz")
 _MODULES = ("github.com/gobuffalo/pop", "github.com/ory/pop", "github.com/gobuffalo/buffalo-pop")
 _RIVALS = ("github.com/golang-migrate/migrate",)
@@ -108,9 +110,13 @@ class Pop:
             migrations += (_migration(one, group) for one in picked)
         return History(tuple(migrations), _downs(found), tuple(skipped))
 
-    def reader(self, path: str) -> ScriptReader | None:
+    def reader(self, path: str) -> PartsReader | None:
         """`.sql` files are scripts of one direction; fizz is a language of its own."""
-        return _read_script if path.endswith(".sql") else None
+        return read_deliberate if path.endswith(".sql") else None
+
+    def dialect(self, project: Project, files: Files, group: str = "") -> str:  # noqa: ARG002 - the group says it
+        """What the group is called: the dialect whose files it runs."""
+        return dialect_named(group)
 
     def new_command(self, project: Project, files: Files) -> str:
         """`soda generate`, in the language of the newest migration."""
@@ -197,9 +203,9 @@ def _migration(one: _File, group: str) -> Migration:
     return Migration(one.path, split(one.path)[1], one.version, one.version, group=group, title=one.match["title"])
 
 
-def _read_script(data: bytes) -> Script:
-    script = read_script(data)
-    return replace(script, forward=replace(script.forward, irreversible=True)) if script.forward.empty else script
+def read_deliberate(data: bytes) -> Parts:
+    """Part a file of one direction, which is empty on purpose if it is empty."""
+    return replace(read_whole(data), empty_on_purpose=True)
 
 
 def _misplaced(path: str) -> Skipped:

@@ -10,16 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from undrift.files import Files, ancestors, join, split
+from undrift.files import Files, ancestors, decode, join, split
 from undrift.history import Fault, History, Migration, Skip, Skipped
-from undrift.sql.script import read_script
+from undrift.patterns import pattern
+from undrift.sql.script import read_whole
 from undrift.text import quoted
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
+from undrift.tools.databases import dialect_named
 from undrift.tools.layout import IGNORED_NAMES, node_runner
 
-_FOLDER = re.compile(r"(?P<version>\d+)(?:[_-](?P<title>.*))?", re.DOTALL)
+_FOLDER = pattern(r"(?P<version>\d+)(?:[_-](?P<title>.*))?", re.DOTALL)
 _LOCK = "migration_lock.toml"
 _SCRIPT = "migration.sql"
+_LOCKED = pattern(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*provider[ \t]*=[ \t]*\"(?P<provider>\w+)\"")
+_SOURCE = pattern(r"^[ \t]*datasource\s+\w+\s*\{[^}]*?^[ \t]*provider[ \t]*=[ \t]*\"(?P<provider>\w+)\"", re.MULTILINE)
 
 
 class Prisma:
@@ -64,9 +68,16 @@ class Prisma:
         skipped = tuple(_loose(path) for path in files.tree.files(project.directory) if _is_stray(path))
         return History(migrations, skipped=skipped, faults=faults)
 
-    def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - every file is SQL
+    def reader(self, path: str) -> PartsReader | None:  # noqa: ARG002 - every file is SQL
         """Every migration.sql is a script of one direction."""
-        return read_script
+        return read_whole
+
+    def dialect(self, project: Project, files: Files, group: str = "") -> str:  # noqa: ARG002 - one database for all
+        """What the lock file says, else the schema's data source."""
+        lock = join(project.directory, _LOCK)
+        schemas = _schemas(files, project.directory)
+        read = files.derive([lock, *schemas], _provider)
+        return dialect_named(next((word for path in (lock, *schemas) if (word := read.get(path, ""))), ""))
 
     def new_command(self, project: Project, files: Files) -> str:
         """`prisma migrate dev`, through the package manager that this repository uses."""
@@ -85,11 +96,23 @@ def _folders(files: Files, directory: str) -> list[str]:
 
 
 def _schema(files: Files, directory: str) -> str:
+    return next(iter(_schemas(files, directory)), "")
+
+
+def _schemas(files: Files, directory: str) -> list[str]:
+    """Return the schemas right above a directory of migrations, or in the directory above that."""
     for place in list(ancestors(split(directory)[0]))[:2]:
         schemas = [path for path in files.tree.files(place) if path.endswith(".prisma")]
         if schemas:
-            return schemas[0]
-    return ""
+            return schemas
+    return []
+
+
+def _provider(data: bytes) -> str:
+    """Return the database that a lock file, or the data source of a schema, names."""
+    text = decode(data)
+    found = _SOURCE.search(text) or _LOCKED.match(text)
+    return found["provider"] if found else ""
 
 
 def _migration(folder: str) -> Migration:

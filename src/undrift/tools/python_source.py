@@ -10,13 +10,15 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from undrift.patterns import pattern
+from undrift.values import dataclass
 
 LARGEST_SOURCE = 4 * 1024 * 1024
 """Bytes. A longer file is no migration that a person wrote, and its syntax tree would take gigabytes."""
 
-_CONFLICT = re.compile(rb"^(?:<{7}|>{7}) ", re.MULTILINE)
+_CONFLICT = pattern(rb"^(?:<{7}|>{7}) ", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

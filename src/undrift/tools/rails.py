@@ -14,24 +14,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from undrift.files import Files, decode, join, split
 from undrift.history import Fault, History, Migration, Skip, Skipped
+from undrift.patterns import pattern
 from undrift.text import quoted
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, NoDialect, PartsReader, Project
 from undrift.tools.layout import nearest
+from undrift.values import dataclass, replace
 
-_LOADED = re.compile(r"[0-9].*_.*\.rb", re.DOTALL)
-_NAME = re.compile(r"(?P<version>[0-9]+)_(?P<title>[_a-z0-9]*)\.?(?P<scope>[_a-z0-9]*)\.rb")
-_DIRECTORY = re.compile(r"(?:\w+_)?migrate", re.ASCII)
+_LOADED = pattern(r"[0-9].*_.*\.rb", re.DOTALL)
+_NAME = pattern(r"(?P<version>[0-9]+)_(?P<title>[_a-z0-9]*)\.?(?P<scope>[_a-z0-9]*)\.rb")
+_DIRECTORY = pattern(r"(?:\w+_)?migrate", re.ASCII)
 _NO_PROJECT = frozenset({"templates", "template", "generators", "dummy", "sandbox"})
-_DATABASE_FILE = re.compile(r"database(?:[._-][\w.-]*)?\.ya?ml(?:\.erb)?", re.ASCII)
-_KEY = re.compile(r"(?P<indent>[ \t]*)(?P<key>[\w.-]+)[ \t]*:(?:[ \t](?P<value>.*))?", re.ASCII | re.DOTALL)
-_ITEM = re.compile(r"[ \t]*-[ \t](?P<value>.*)", re.DOTALL)
-_CLASS = re.compile(rb"^[ \t]*class[ \t]+\w[\w:]*[ \t]*<[ \t]*ActiveRecord::Migration\b", re.MULTILINE)
-_METHOD = re.compile(rb"^[ \t]*def[ \t]+(?:self\.)?(?:change|up)\b", re.MULTILINE)
-_OTHER_TOOLS = re.compile(rb"\bSequel\.migration\b|\bROM::SQL(?:\.|::M)")
+_DATABASE_FILE = pattern(r"database(?:[._-][\w.-]*)?\.ya?ml(?:\.erb)?", re.ASCII)
+_KEY = pattern(r"(?P<indent>[ \t]*)(?P<key>[\w.-]+)[ \t]*:(?:[ \t](?P<value>.*))?", re.ASCII | re.DOTALL)
+_ITEM = pattern(r"[ \t]*-[ \t](?P<value>.*)", re.DOTALL)
+_CLASS = pattern(rb"^[ \t]*class[ \t]+\w[\w:]*[ \t]*<[ \t]*ActiveRecord::Migration\b", re.MULTILINE)
+_METHOD = pattern(rb"^[ \t]*def[ \t]+(?:self\.)?(?:change|up)\b", re.MULTILINE)
+_OTHER_TOOLS = pattern(rb"\bSequel\.migration\b|\bROM::SQL(?:\.|::M)")
 _RAILS = "bin/rails"
 _LARGEST_SETTINGS = 256 * 1024
 
@@ -44,7 +45,7 @@ class _Database:
     paths: tuple[str, ...]
 
 
-class Rails:
+class Rails(NoDialect):
     """Active Record's directories."""
 
     name = "rails"
@@ -97,7 +98,7 @@ class Rails:
             _distinct(migrations), skipped=_overlooked(files, others), faults=(*faults, *_namesakes(migrations))
         )
 
-    def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - no file is SQL
+    def reader(self, path: str) -> PartsReader | None:  # noqa: ARG002 - no file is SQL
         """Migrations are programs: nothing in them is read as SQL."""
         return None
 

@@ -15,7 +15,7 @@ from undrift.files import Files, join, split
 from undrift.history import History, Migration, Skip, Skipped
 from undrift.text import quoted
 from undrift.tools import javascript
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, NoDialect, PartsReader, Project
 from undrift.tools.javascript import ENDINGS, SEQUELIZE, Numbered
 from undrift.tools.layout import depends_on, node_runner
 
@@ -26,7 +26,7 @@ _LOADED = (".js", ".cjs", ".ts", ".cts")
 _STAMP_DIGITS = 14
 
 
-class Sequelize:
+class Sequelize(NoDialect):
     """Directories of Sequelize's migrations."""
 
     name = SEQUELIZE
@@ -73,7 +73,7 @@ class Sequelize:
         skipped = tuple(map(_unloaded, others))
         return History(tuple(map(_migration, found)), skipped=skipped, unread=tuple(unread))
 
-    def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - no file is SQL
+    def reader(self, path: str) -> PartsReader | None:  # noqa: ARG002 - no file is SQL
         """Migrations are programs: nothing in them is read as SQL."""
         return None
 

@@ -18,9 +18,10 @@ from dataclasses import astuple
 
 from undrift.files import Files, join, split
 from undrift.history import Down, Fault, History, Migration, Skip, Skipped, Unread
-from undrift.sql.script import read_script
+from undrift.sql.script import read_whole
 from undrift.text import quoted
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
+from undrift.tools.databases import dialect_named
 from undrift.tools.layout import IGNORED_NAMES, nearest
 from undrift.tools.sqitch_plan import CONF, PLAN, Change, Error, Place, Plan, places, read_conf, read_plan, usual_place
 
@@ -92,9 +93,15 @@ class Sqitch:
             unread,
         )
 
-    def reader(self, path: str) -> ScriptReader | None:
+    def reader(self, path: str) -> PartsReader | None:
         """Scripts are SQL, of one direction, unless another ending is set."""
-        return read_script if path.endswith(".sql") else None
+        return read_whole if path.endswith(".sql") else None
+
+    def dialect(self, project: Project, files: Files, group: str = "") -> str:  # noqa: ARG002 - one database for all
+        """The engine that the closest sqitch.conf sets."""
+        config = nearest(files, split(_stored(project)[0].plan)[0], CONF)
+        settings = files.derive((config,), read_conf).get(config, {}) if config else {}
+        return dialect_named(settings.get("core.engine", ""))
 
     def new_command(self, project: Project, files: Files) -> str:
         """`sqitch add`, with the plan where it is not the usual one."""

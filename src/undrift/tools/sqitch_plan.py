@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from undrift.files import decode, join
+from undrift.patterns import pattern
 from undrift.text import printable
+from undrift.values import dataclass
 
 CONF = "sqitch.conf"
 PLAN = "sqitch.plan"
 
-_SECTION = re.compile(r'\s*\[\s*(?P<kind>[\w.-]+)(?:\s+"(?P<name>[^"\n]*)")?\s*\]\s*(?:[#;].*)?', re.ASCII)
-_SETTING = re.compile(r"\s*(?P<key>[A-Za-z][\w-]*)\s*=\s*(?P<value>.*)", re.ASCII)
-_ENGINE = re.compile(r"db:(?P<engine>\w+)")
+_SECTION = pattern(r'\s*\[\s*(?P<kind>[\w.-]+)(?:\s+"(?P<name>[^"\n]*)")?\s*\]\s*(?:[#;].*)?', re.ASCII)
+_SETTING = pattern(r"\s*(?P<key>[A-Za-z][\w-]*)\s*=\s*(?P<value>.*)", re.ASCII)
+_ENGINE = pattern(r"db:(?P<engine>\w+)")
 _ENGINES = {"postgres": "pg", "postgresql": "pg", "mariadb": "mysql", "sqlite3": "sqlite", "cockroachdb": "cockroach"}
 _KEYS = (
     "plan_file",
@@ -27,8 +28,8 @@ _KEYS = (
     "reworked_revert_dir",
     "extension",
 )
-_PRAGMA = re.compile(r"[ \t]*%[ \t]*(?P<name>[\w-]+)[ \t]*(?:=[ \t]*(?P<value>.+))?", re.ASCII)
-_LINE = re.compile(
+_PRAGMA = pattern(r"[ \t]*%[ \t]*(?P<name>[\w-]+)[ \t]*(?:=[ \t]*(?P<value>.+))?", re.ASCII)
+_LINE = pattern(
     r"""
     [ \t]*(?:(?P<mark>[@+-])[ \t]*)?(?P<name>[^\s@:\#\\\[\]]+)[ \t]*
     (?:\[(?P<needs>[^\]]+)\][ \t]*)?
@@ -36,8 +37,8 @@ _LINE = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
-_NEED = re.compile(r"(?:(?P<project>[^\s:@!]+):)?(?P<change>[^\s:@!~^]+)?(?:@(?P<tag>[^\s:@~^]+))?")
-_SHA1 = re.compile(r"[0-9a-f]{40}")
+_NEED = pattern(r"(?:(?P<project>[^\s:@!]+):)?(?P<change>[^\s:@!~^]+)?(?:@(?P<tag>[^\s:@~^]+))?")
+_SHA1 = pattern(r"[0-9a-f]{40}")
 _SYMBOLIC_TAGS = frozenset({"HEAD", "ROOT"})
 _MOST_TAGS = 50
 _MOST_ERRORS = 20

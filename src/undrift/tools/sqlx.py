@@ -15,22 +15,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from undrift.files import Files, join, split
+from undrift.files import Files, ancestors, decode, join, split
 from undrift.history import Down, History, Migration, Skip, Skipped
-from undrift.sql.script import read_script
+from undrift.patterns import pattern
+from undrift.sql.script import read_whole
 from undrift.text import quoted
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
+from undrift.tools.databases import dialect_named, dialect_of_place
 from undrift.tools.layout import matching
 from undrift.tools.manifests import crate_over, crate_users, inside, table, toml
 from undrift.tools.numbered import LARGEST_I64, whole
 
-_NAME = re.compile(r"(?P<version>[^_]*)_(?P<title>.*?)(?P<direction>\.up|\.down)?\.sql", re.DOTALL)
-_NUMBERED = re.compile(r"[0-9]+_.*\.sql", re.DOTALL)
-_PAIRED = re.compile(r"[0-9]+_.*\.(?:up|down)\.sql", re.DOTALL)
-_NEARLY = re.compile(r"[0-9][^_]*\.sql")
+_NAME = pattern(r"(?P<version>[^_]*)_(?P<title>.*?)(?P<direction>\.up|\.down)?\.sql", re.DOTALL)
+_NUMBERED = pattern(r"[0-9]+_.*\.sql", re.DOTALL)
+_PAIRED = pattern(r"[0-9]+_.*\.(?:up|down)\.sql", re.DOTALL)
+_NEARLY = pattern(r"[0-9][^_]*\.sql")
 _CRATES = ("sqlx",)
 _SETTINGS = "sqlx.toml"
 _DEFAULT = "migrations"
+_CACHE = ".sqlx"
+_DATABASE = pattern(r"\"db_name\"\s*:\s*\"(?P<name>\w+)\"")
 
 
 class Sqlx:
@@ -83,9 +87,14 @@ class Sqlx:
         migrations.sort(key=lambda migration: (whole(migration.version, LARGEST_I64) or 0, migration.name))
         return History(tuple(migrations), tuple(downs), tuple(skipped))
 
-    def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - every file is SQL
+    def reader(self, path: str) -> PartsReader | None:  # noqa: ARG002 - every file is SQL
         """Every file is a script of one direction."""
-        return read_script
+        return read_whole
+
+    def dialect(self, project: Project, files: Files, group: str = "") -> str:  # noqa: ARG002 - one database for all
+        """What the directory is called, the one feature of the crate, DATABASE_URL, or the cache of checked queries."""
+        told = dialect_of_place(files, project.directory, "DATABASE_URL", crate="sqlx")
+        return told or _of_cache(files, project.directory)
 
     def new_command(self, project: Project, files: Files) -> str:
         """`sqlx migrate add`, with a down file if the newest migration has one."""
@@ -118,6 +127,20 @@ def _named(files: Files) -> Mapping[str, str]:
         for directory, path in named.items()
         if directory is not None and any(_NUMBERED.fullmatch(name) for name in files.tree.names(directory))
     }
+
+
+def _of_cache(files: Files, directory: str) -> str:
+    """Return the database that the queries in the closest `.sqlx` were checked against."""
+    for above in ancestors(directory):
+        query = next((path for path in files.tree.files(join(above, _CACHE)) if path.endswith(".json")), "")
+        if query:
+            return dialect_named(files.derive((query,), _checked_against).get(query, ""))
+    return ""
+
+
+def _checked_against(data: bytes) -> str:
+    found = _DATABASE.search(decode(data))
+    return found["name"] if found else ""
 
 
 def _looks_like_one(files: Files, directory: str) -> bool:

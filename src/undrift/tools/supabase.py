@@ -15,17 +15,18 @@ from collections.abc import Iterator
 
 from undrift.files import Files, join, split
 from undrift.history import History, Migration, Skip, Skipped
-from undrift.sql.script import read_script
+from undrift.patterns import pattern
+from undrift.sql.script import read_whole
 from undrift.text import quoted
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.layout import depends_on, node_runner
 
-_NAME = re.compile(r"(?P<version>[0-9]+)_(?P<title>.*)\.sql", re.DOTALL)
-_BESIDE = re.compile(
+_NAME = pattern(r"(?P<version>[0-9]+)_(?P<title>.*)\.sql", re.DOTALL)
+_BESIDE = pattern(
     r"(?:seeds?|schema|template|example|rollbacks?|reset|test|verify|check|all|combined|dump|readme)(?:[_.-].*)?\.sql",
     re.IGNORECASE | re.DOTALL,
 )
-_INITIAL = re.compile(r"([0-9]{14})_init\.sql")
+_INITIAL = pattern(r"([0-9]{14})_init\.sql")
 _FIRST_KEPT = 20211209000000
 _SETTINGS = "config.toml"
 
@@ -78,9 +79,13 @@ class Supabase:
                 skipped.append(_misnamed(path))
         return History(tuple(migrations), skipped=tuple(skipped))
 
-    def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - every file is SQL
+    def reader(self, path: str) -> PartsReader | None:  # noqa: ARG002 - every file is SQL
         """Every file is a script of one direction."""
-        return read_script
+        return read_whole
+
+    def dialect(self, project: Project, files: Files, group: str = "") -> str:  # noqa: ARG002 - as `Tool` has it
+        """Supabase is PostgreSQL."""
+        return "postgres"
 
     def new_command(self, project: Project, files: Files) -> str:
         """`supabase migration new`, through the package manager if the repository depends on it."""

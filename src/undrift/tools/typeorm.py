@@ -14,25 +14,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from undrift.files import Files, decode, join, split
 from undrift.history import Fault, History, Migration, Skip, Skipped, Unread
+from undrift.patterns import pattern
 from undrift.text import printable, quoted
 from undrift.tools import javascript
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, Project, ScriptReader
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, NoDialect, PartsReader, Project
 from undrift.tools.javascript import TYPEORM, Numbered
 from undrift.tools.layout import node_runner
+from undrift.values import dataclass
 
-_CLASS = re.compile(r"\bclass[ \t]+(?P<name>[\w$]{1,200})(?![\w$])(?P<heritage>[^{}()=;]{0,300})\{", re.ASCII)
-_MIGRATION = re.compile(r"\bimplements\b[^{]*Migration|\bextends\b[^{]*Migration", re.DOTALL)
-_STAMPED = re.compile(r"[0-9]{13}\Z")
-_PROPERTY = re.compile(
+_CLASS = pattern(r"\bclass[ \t]+(?P<name>[\w$]{1,200})(?![\w$])(?P<heritage>[^{}()=;]{0,300})\{", re.ASCII)
+_MIGRATION = pattern(r"\bimplements\b[^{]*Migration|\bextends\b[^{]*Migration", re.DOTALL)
+_STAMPED = pattern(r"[0-9]{13}\Z")
+_PROPERTY = pattern(
     r"""^[ \t]*(?:(?:public|readonly|override)[ \t]+|this\.)*name[ \t]*(?::[ \t]*string[ \t]*)?=[ \t]*(?P<quote>['"])"""
     r"""(?P<name>[^'"\n]{1,300})(?P=quote)""",
     re.MULTILINE,
 )
-_UP = re.compile(r"\bup\b[ \t]*[(=:]")
+_UP = pattern(r"\bup\b[ \t]*[(=:]")
 _TAIL = 13
 
 
@@ -51,7 +52,7 @@ class _Class:
     line: int
 
 
-class TypeOrm:
+class TypeOrm(NoDialect):
     """Directories of TypeORM's migration classes."""
 
     name = TYPEORM
@@ -93,7 +94,7 @@ class TypeOrm:
         migrations.sort(key=lambda migration: (int(migration.version), migration.path))
         return History(tuple(migrations), (), tuple(skipped), tuple(faults), tuple(unread))
 
-    def reader(self, path: str) -> ScriptReader | None:  # noqa: ARG002 - no file is SQL
+    def reader(self, path: str) -> PartsReader | None:  # noqa: ARG002 - no file is SQL
         """Migrations are programs: nothing in them is read as SQL."""
         return None
 

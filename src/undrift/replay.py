@@ -1,0 +1,90 @@
+"""A project's migrations replayed: the schema they make, what the server would refuse, what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+
+from undrift.history import Migration, Unread
+from undrift.schema.catalog import Entry, Source
+from undrift.schema.engine import File, Gap, Refusal, names_made
+from undrift.schema.engines import ENGINES, engine
+from undrift.schema.model import Schema, Unknown
+from undrift.schema.operations import Located, Opaque
+from undrift.values import dataclass
+
+SESSION_PER_FILE = frozenset({"sql", "supabase", "flyway"})
+"""The tools whose runs start each file with a session's own settings: a loop over `psql -f`; the Supabase CLI, which
+sends RESET ALL; Flyway, which puts the search path back. The others keep one connection."""
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What came of it.
+
+    Attributes:
+        schema: What the database would hold.
+        refusals: The statements that it would refuse. A refused file leaves nothing behind, where definitions are
+            transactional.
+        gaps: What could not be followed.
+        journal: Every change of a table, view, type or sequence, in order.
+        files: What was replayed, in order.
+    """
+
+    schema: Schema
+    refusals: tuple[Refusal, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    journal: tuple[Entry, ...] = ()
+    files: tuple[File, ...] = ()
+
+    @property
+    def unread(self) -> tuple[Unread, ...]:
+        """The gaps as reports show them."""
+        return tuple(
+            Unread(gap.source.path, gap.source.line, gap.reason, tuple(map(str, gap.touches))) for gap in self.gaps
+        )
+
+    @cached_property
+    def makers(self) -> Mapping[str, tuple[str, ...]]:
+        """The migrations that make an object of a name (in lower case, without schema), in order."""
+        makers: dict[str, list[str]] = {}
+        for file in self.files:
+            for name in names_made(file.operations):
+                makers.setdefault(name, []).append(file.migration)
+        return {name: tuple(migrations) for name, migrations in makers.items()}
+
+
+def replay(
+    migrations: Iterable[Migration],
+    read: Callable[[str], Mapping[str, tuple[Located, ...]]],
+    dialect: str,
+    *,
+    session_per_file: bool = False,
+) -> Replay:
+    """Apply migrations, in order, to an empty database.
+
+    Args:
+        migrations: The migrations.
+        read: Returns what each file does on a server of a dialect, by path. A file that is not there could not be read.
+        dialect: The server; one that is none of `undrift.schema.engines.ENGINES` leaves everything unknown.
+        session_per_file: Whether each file starts with a session's own settings.
+    """
+    if dialect not in ENGINES:
+        return _unsupported(dialect)
+    operations = read(dialect)
+    files = tuple(File(one.path, one.name, operations.get(one.path, _UNREAD)) for one in migrations)
+    made = frozenset(name for file in files for name in names_made(file.operations))
+    server = engine(dialect, made, session_per_file=session_per_file)
+    server.run(files)
+    return Replay(server.schema(), tuple(server.refusals), tuple(server.gaps), server.journal, files)
+
+
+_UNREAD = (Located(Opaque("it is no SQL script, and what it does is not read"), 1),)
+
+
+def _unsupported(dialect: str) -> Replay:
+    """Return what is known of a history whose server is not known, or is none that can be replayed: nothing."""
+    known = ", ".join(sorted(ENGINES))
+    reason = f"{dialect} is none of {known}" if dialect else f"which of {known} it is for cannot be told"
+    gap = Gap(Source("", "", 1), reason)
+    return Replay(Schema(dialect or "unknown", unknown=Unknown(everything=True)), gaps=(gap,))

@@ -1,0 +1,147 @@
+"""Operations as one line of text and back: what the cache keeps, so that SQL is read once.
+
+An object is a list: its class's place in `CLASSES` and its fields, trailing defaults left off; a tuple is a list behind
+-1, a name one behind -2.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Mapping
+from typing import cast
+
+from undrift.schema import model, operations
+from undrift.schema.model import Name
+from undrift.schema.operations import Located
+
+_TUPLE, _NAME = -1, -2
+
+CLASSES: tuple[type, ...] = (
+    operations.Located,
+    model.Expression,
+    model.Type,
+    model.Generated,
+    model.Column,
+    model.PrimaryKey,
+    model.Unique,
+    model.ForeignKey,
+    model.Check,
+    model.Exclusion,
+    model.IndexPart,
+    model.Index,
+    operations.Output,
+    operations.Query,
+    operations.ColumnSpec,
+    operations.Like,
+    operations.CreateTable,
+    operations.Drop,
+    operations.Rename,
+    operations.SetSchema,
+    operations.AddColumn,
+    operations.DropColumn,
+    operations.RenameColumn,
+    operations.RedefineColumn,
+    operations.SetType,
+    operations.SetDefault,
+    operations.SetNullable,
+    operations.SetIdentity,
+    operations.SetExpression,
+    operations.AddConstraint,
+    operations.DropConstraint,
+    operations.RenameConstraint,
+    operations.AlterConstraint,
+    operations.AddIndex,
+    operations.DropIndex,
+    operations.RenameIndex,
+    operations.SetParent,
+    operations.SetOptions,
+    operations.SetColumnComment,
+    operations.AlterTable,
+    operations.CreateIndex,
+    operations.CreateView,
+    operations.CreateEnum,
+    operations.AddLabel,
+    operations.RenameLabel,
+    operations.CreateDomain,
+    operations.AlterDomain,
+    operations.CreateType,
+    operations.AlterType,
+    operations.CreateSequence,
+    operations.AlterSequence,
+    operations.CreateSchema,
+    operations.CreateExtension,
+    operations.SetComment,
+    operations.SearchPath,
+    operations.Transaction,
+    operations.CreateFunction,
+    operations.CreateTrigger,
+    operations.SetVariable,
+    operations.Uses,
+    operations.Exists,
+    operations.Condition,
+    operations.Guarded,
+    operations.Attempt,
+    operations.Opaque,
+)
+"""Every class that an operation can hold."""
+
+
+def _default(field: dataclasses.Field[object]) -> object:
+    return field.default if field.default is not dataclasses.MISSING else _REQUIRED
+
+
+_REQUIRED = object()
+_FIELDS: Mapping[type, tuple[int, tuple[tuple[str, object], ...]]] = {
+    kind: (place, tuple((field.name, _default(field)) for field in dataclasses.fields(kind)))
+    for place, kind in enumerate(CLASSES)
+}
+
+
+def dump(located: tuple[Located, ...]) -> str:
+    """Return operations as one line of text."""
+    return json.dumps(_encoded(located), separators=(",", ":"))
+
+
+def load(text: str) -> tuple[Located, ...]:
+    """Return what `dump` was given.
+
+    Raises:
+        ValueError: The text is none of `dump`'s.
+    """
+    try:
+        decoded = _decoded(json.loads(text))
+    except (TypeError, IndexError, KeyError, RecursionError) as error:
+        raise ValueError(str(error)) from None
+    if not isinstance(decoded, tuple) or not all(isinstance(one, Located) for one in decoded):
+        message = "no list of operations"
+        raise ValueError(message)
+    return cast("tuple[Located, ...]", decoded)
+
+
+def _encoded(value: object) -> object:
+    if isinstance(value, Name):
+        return [_NAME, *value] if value.schema else [_NAME, value.name]
+    if isinstance(value, tuple):
+        return [_TUPLE, *map(_encoded, value)]
+    known = _FIELDS.get(type(value))
+    if known is None:
+        return value
+    place, fields = known
+    values = [getattr(value, name) for name, _ in fields]
+    while values and values[-1] == fields[len(values) - 1][1]:
+        values.pop()
+    return [place, *map(_encoded, values)]
+
+
+def _decoded(value: object) -> object:
+    if type(value) is not list:
+        return value
+    kind = value[0]
+    if kind == _TUPLE:
+        return tuple([_decoded(one) for one in value[1:]])
+    if kind == _NAME:
+        return Name(*value[1:])
+    if kind < 0:
+        raise ValueError(kind)
+    return cast("Callable[..., object]", CLASSES[kind])(*[_decoded(one) for one in value[1:]])

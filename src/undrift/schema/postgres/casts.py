@@ -1,0 +1,53 @@
+"""Which types PostgreSQL turns into which without being told how (`pg_cast`, casts for assignment)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from undrift.patterns import pattern
+from undrift.schema.model import Name, Type
+
+_STRING, _NUMBER, _MOMENT, _JSON = "string", "number", "moment", "json"
+_CATEGORIES: Mapping[str, str] = {
+    "text": _STRING,
+    "character varying": _STRING,
+    "character": _STRING,
+    "bpchar": _STRING,
+    "name": _STRING,
+    "smallint": _NUMBER,
+    "integer": _NUMBER,
+    "bigint": _NUMBER,
+    "numeric": _NUMBER,
+    "real": _NUMBER,
+    "double precision": _NUMBER,
+    "boolean": "boolean",
+    "uuid": "uuid",
+    "json": _JSON,
+    "jsonb": _JSON,
+    "bytea": "bytea",
+    "date": _MOMENT,
+    "timestamp without time zone": _MOMENT,
+    "timestamp with time zone": _MOMENT,
+    "interval": "interval",
+}
+_MODIFIERS = pattern(r"\([^)]*\)")
+
+
+def category(type_: Type, enum: Name | None) -> str:
+    """Return the family within which values turn into each other by themselves; empty for one that is not listed.
+
+    Args:
+        type_: The type.
+        enum: Its full name, if it is an enum: each is a family of its own.
+    """
+    if enum:
+        return f"enum {enum}" + ("[]" if type_.array else "")
+    if type_.custom:
+        return ""
+    found = _CATEGORIES.get(_MODIFIERS.sub("", type_.name), "")
+    return f"{found}[]" if found and type_.array else found
+
+
+def assignable(old: str, new: str) -> bool:
+    """Whether values of one family turn into the other by assignment; True where it is not known that they do not."""
+    return not old or not new or new in {old, _STRING}

@@ -1,0 +1,72 @@
+CREATE TABLE named (
+  a INT, b VARCHAR(50), c TEXT, d INT NOT NULL, e INT,
+  PRIMARY KEY (d), UNIQUE KEY u (a, b), UNIQUE INDEX ui (e), UNIQUE (b), KEY k (a), INDEX i (b(10), a DESC) USING BTREE COMMENT 'note',
+  KEY (c(20)), FULLTEXT KEY ft (c), FULLTEXT (b, c), KEY USING HASH (e), CONSTRAINT uq UNIQUE (d, e), CONSTRAINT UNIQUE KEY kk (e, d),
+  CONSTRAINT pk_ignored UNIQUE other (a, d)
+);
+CREATE TABLE unnamed (a INT PRIMARY KEY, b INT UNIQUE, KEY (b), KEY (b, a), UNIQUE (b), INDEX (a));
+-- refused
+CREATE TABLE same (a INT, KEY (a), KEY a (a));
+CREATE TABLE pair (a INT, b INT, c INT, PRIMARY KEY (a, b), KEY c (c) KEY_BLOCK_SIZE=8);
+CREATE TABLE place (g GEOMETRY NOT NULL, SPATIAL INDEX sp (g), p POINT NOT NULL, SPATIAL KEY (p));
+CREATE TABLE texts (a TEXT, b VARCHAR(20), c BLOB, KEY (a), KEY (b(20)), KEY (b(5)), KEY (c));
+CREATE INDEX ix ON named (a, e);
+CREATE UNIQUE INDEX ux USING BTREE ON named (e, a) COMMENT 'c';
+CREATE FULLTEXT INDEX fx ON named (b);
+CREATE INDEX ia ON named (b(3) ASC) ALGORITHM=INPLACE LOCK=NONE;
+CREATE INDEX IF NOT EXISTS ix ON named (b);
+CREATE OR REPLACE INDEX ix ON named (d);
+-- refused
+CREATE INDEX IX ON named (b);
+-- refused
+CREATE INDEX nope ON named (nope);
+-- refused
+CREATE INDEX nope ON nope (a);
+DROP INDEX ix ON named;
+-- refused
+DROP INDEX ix ON named;
+DROP INDEX IF EXISTS ix ON named;
+DROP INDEX `ux` ON `named`;
+ALTER TABLE named ADD INDEX (e), ADD KEY kx (a), ADD UNIQUE (e), ADD UNIQUE INDEX uy (e, a), ADD FULLTEXT INDEX fy (c), ADD CONSTRAINT uz UNIQUE (a, b);
+ALTER TABLE named ADD INDEX IF NOT EXISTS kx (b), DROP INDEX IF EXISTS nope, DROP KEY k;
+ALTER TABLE named DROP INDEX kx, ADD INDEX kx (e);
+ALTER TABLE named RENAME INDEX kx TO kz, RENAME KEY fy TO fz;
+-- refused
+ALTER TABLE named RENAME INDEX kz TO fz;
+-- refused
+ALTER TABLE named RENAME INDEX nope TO no;
+-- refused
+ALTER TABLE named ADD INDEX kz (a);
+-- refused
+ALTER TABLE named DROP INDEX nope;
+-- refused
+ALTER TABLE named ADD PRIMARY KEY (a);
+ALTER TABLE named DROP PRIMARY KEY, ADD PRIMARY KEY (a, d);
+ALTER TABLE named DROP CONSTRAINT uz;
+ALTER TABLE named DROP PRIMARY KEY;
+-- refused
+ALTER TABLE named DROP PRIMARY KEY;
+DROP INDEX `PRIMARY` ON pair;
+ALTER TABLE pair ADD CONSTRAINT pk PRIMARY KEY (c);
+ALTER TABLE pair DROP COLUMN a;
+CREATE TABLE parts (a INT, b INT, c INT, KEY abc (a, b, c), UNIQUE u (a, c), KEY c (c));
+ALTER TABLE parts DROP COLUMN b;
+-- refused
+ALTER TABLE parts DROP COLUMN c;
+ALTER TABLE parts DROP COLUMN c, DROP INDEX u;
+CREATE TABLE counted (id INT NOT NULL AUTO_INCREMENT, v INT, KEY (id));
+-- refused
+ALTER TABLE counted DROP INDEX id;
+ALTER TABLE counted DROP INDEX id, ADD PRIMARY KEY (id);
+ALTER TABLE counted MODIFY id BIGINT UNSIGNED NOT NULL;
+ALTER TABLE counted MODIFY id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT;
+-- refused
+CREATE TABLE twice (a INT, KEY k (a), KEY K (a));
+-- refused
+CREATE TABLE twice (a INT PRIMARY KEY, b INT PRIMARY KEY);
+-- refused
+CREATE TABLE twice (a INT, A INT);
+-- refused
+CREATE TABLE twice (a INT AUTO_INCREMENT, b INT);
+-- refused
+CREATE TABLE twice (a INT, KEY (b));

@@ -1,0 +1,58 @@
+-- file: start
+CREATE TYPE level AS ENUM ('low', 'high');
+CREATE DOMAIN pct AS int CHECK (VALUE <= 100);
+CREATE TABLE probe (
+  id int PRIMARY KEY, small smallint, num numeric(10,2) DEFAULT 1.25, word varchar(10) DEFAULT 'low', body text, made timestamp DEFAULT now(),
+  day date, flag boolean DEFAULT false, data json, items int[], level level DEFAULT 'low', part pct DEFAULT 3, amount int UNIQUE CHECK (amount > 0), name char(5)
+);
+CREATE TABLE reading (id bigint PRIMARY KEY, probe_id int REFERENCES probe, amount int REFERENCES probe (amount));
+CREATE INDEX probe_word ON probe (word);
+CREATE INDEX probe_word_low ON probe (lower(word)) WHERE word <> '';
+
+-- file: conversions that the server makes by itself
+ALTER TABLE probe ALTER small TYPE int;
+ALTER TABLE probe ALTER small TYPE bigint;
+ALTER TABLE probe ALTER small TYPE smallint;
+ALTER TABLE probe ALTER small TYPE text;
+ALTER TABLE probe ALTER num TYPE numeric(12,4);
+ALTER TABLE probe ALTER num TYPE numeric;
+ALTER TABLE probe ALTER num TYPE int;
+ALTER TABLE probe ALTER num TYPE float8;
+ALTER TABLE probe ALTER word TYPE text;
+ALTER TABLE probe ALTER word TYPE varchar(200);
+ALTER TABLE probe ALTER made TYPE timestamptz;
+ALTER TABLE probe ALTER made TYPE timestamp(3);
+ALTER TABLE probe ALTER day TYPE timestamp;
+ALTER TABLE probe ALTER data TYPE jsonb;
+ALTER TABLE probe ALTER items TYPE bigint[];
+ALTER TABLE probe ALTER part TYPE int;
+ALTER TABLE probe ALTER amount TYPE bigint;
+ALTER TABLE probe ALTER id TYPE bigint;
+ALTER TABLE probe ALTER name TYPE varchar(5);
+ALTER TABLE reading ALTER probe_id TYPE bigint;
+ALTER TABLE probe ALTER level TYPE text;
+
+-- file: with using
+ALTER TABLE probe ALTER flag DROP DEFAULT, ALTER flag TYPE int USING flag::int, ALTER flag SET DEFAULT 0;
+ALTER TABLE probe ALTER level DROP DEFAULT, ALTER level TYPE level USING level::level, ALTER level SET DEFAULT 'high'::level;
+ALTER TABLE probe ALTER body SET DATA TYPE uuid USING body::uuid, ALTER body SET DEFAULT gen_random_uuid(), ALTER body SET NOT NULL;
+DROP INDEX probe_word_low;
+ALTER TABLE probe ALTER word DROP DEFAULT, ALTER word TYPE text[] USING ARRAY[word], ALTER word SET DEFAULT '{}';
+
+-- refused: text does not become a number by itself
+ALTER TABLE probe ALTER small TYPE int;
+
+-- refused: nor does a number become true or false
+ALTER TABLE probe ALTER flag TYPE boolean;
+
+-- refused: the default does not follow
+ALTER TABLE probe ALTER flag TYPE boolean USING flag = 1;
+
+-- refused: an enum is not made of text by itself
+ALTER TABLE probe ALTER name TYPE level;
+
+-- refused: the foreign key cannot hold
+ALTER TABLE reading ALTER probe_id TYPE text;
+
+-- refused: no such type
+ALTER TABLE probe ALTER name TYPE nothing;

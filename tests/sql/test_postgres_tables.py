@@ -1,0 +1,684 @@
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.sql.postgres_reading import altered, created, indexed, typed
+from undrift.schema.model import (
+    Check,
+    Column,
+    Constraint,
+    Exclusion,
+    Expression,
+    ForeignKey,
+    Generated,
+    Index,
+    IndexPart,
+    Name,
+    PrimaryKey,
+    Type,
+    Unique,
+)
+from undrift.schema.operations import (
+    Action,
+    AddColumn,
+    AddConstraint,
+    AlterConstraint,
+    AlterTable,
+    ColumnSpec,
+    CreateIndex,
+    CreateTable,
+    DropColumn,
+    DropConstraint,
+    Like,
+    Rename,
+    RenameColumn,
+    RenameConstraint,
+    SetDefault,
+    SetExpression,
+    SetIdentity,
+    SetNullable,
+    SetOptions,
+    SetParent,
+    SetSchema,
+    SetType,
+    Uses,
+)
+from undrift.sql.cursor import UnreadableError
+from undrift.sql.postgres_names import MOST_BYTES
+
+INT = Type("integer")
+TEXT = Type("text")
+A = ColumnSpec(Column("a", INT))
+T = Name("t")
+ONE = Expression("1")
+
+
+def spec(name: str, kind: Type | None = INT, *, nullable: bool = True, default: Expression | None = None) -> ColumnSpec:
+    return ColumnSpec(Column(name, kind, nullable, default))
+
+
+def kept(*constraints: Constraint) -> ColumnSpec:
+    return ColumnSpec(A.column, constraints)
+
+
+LONG = "n" * 70
+
+TYPES = [
+    ("status", Type("status", custom=True)),
+    ("Status", Type("status", custom=True)),
+    ('"Status"', Type("Status", custom=True)),
+    ('public."Role"[]', Type("Role", "public", array=True, custom=True)),
+    ("db.app.role array", Type("role", "app", array=True, custom=True)),
+    ("vector(1536)", Type("vector", modifiers="(1536)", custom=True)),
+    ("halfvec (3) [ ]", Type("halfvec", modifiers="(3)", array=True, custom=True)),
+    ("geometry(Point, 4326)", Type("geometry", modifiers="(Point,4326)", custom=True)),
+    ('extensions."geography"(Polygon)', Type("geography", "extensions", "(Polygon)", custom=True)),
+    ('"int"', Type("int", custom=True)),
+    ('"integer"', Type("integer", custom=True)),
+    ("app.text", Type("text", "app", custom=True)),
+    ("pg_catalog.int", Type("int", "pg_catalog", custom=True)),
+    ("pg_catalog.serial", Type("serial", "pg_catalog", custom=True)),
+    ("_status", Type("_status", custom=True)),
+    ("citext", Type("citext", custom=True)),
+    ('"char"', Type('"char"')),
+    ("char", Type("character(1)")),
+    ("numeric(10)", Type("numeric(10,0)")),
+    ("_int4", Type("integer", array=True)),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TYPES)
+def test_types(text: str, expected: Type) -> None:
+    assert typed(text) == (expected, False)
+
+
+COLUMNS = [
+    ("a int", A),
+    ("a int null", A),
+    ("A INT NOT NULL", spec("a", nullable=False)),
+    ("\"A\" text default 'x' not null", spec("A", TEXT, nullable=False, default=Expression("'x'"))),
+    ("a int default null", spec("a", default=Expression("null"))),
+    ("a int default null not null", spec("a", nullable=False, default=Expression("null"))),
+    ("a text default null::character varying null", spec("a", TEXT, default=Expression("null::character varying"))),
+    (
+        "a text default ('x'::text || 'y') collate \"C\"",
+        ColumnSpec(Column("a", TEXT, default=Expression("'x'::text || 'y'"), collation="C")),
+    ),
+    ('a text collate pg_catalog."default" not null', spec("a", TEXT, nullable=False)),
+    ('a text collate app."x"', ColumnSpec(Column("a", TEXT, collation="app.x"))),
+    (
+        "a timestamp default '2020-01-01'::timestamp without time zone not null",
+        spec(
+            "a",
+            Type("timestamp without time zone"),
+            nullable=False,
+            default=Expression("'2020-01-01'::timestamp without time zone"),
+        ),
+    ),
+    (
+        "a timestamptz default (now() at time zone 'utc') not null",
+        spec(
+            "a",
+            Type("timestamp with time zone"),
+            nullable=False,
+            default=Expression("now() at time zone 'utc'"),
+        ),
+    ),
+    ("a bool default 1 is distinct from null not null", ["1 is distinct from null"]),
+    (
+        "a int default case when null is not null then 1 else 2 end not null",
+        ["case when null is not null then 1 else 2 end"],
+    ),
+    ("a int[] default array[null, 1]::int[] not null", ["array[null, 1]::int[]"]),
+    ("a int default - 1 check (a > 0)", ["- 1"]),
+    ("a int default 1 storage plain compression pglz", ["1"]),
+    ("a interval default interval '1' day unique", ["interval '1' day"]),
+    (
+        "id serial primary key",
+        ColumnSpec(Column("id", INT, nullable=False), (PrimaryKey(("id",)),), serial=True),
+    ),
+    ("id BIGSERIAL", ColumnSpec(Column("id", Type("bigint"), nullable=False), serial=True)),
+    (
+        "id int generated always as identity",
+        ColumnSpec(Column("id", INT, nullable=False, identity="always")),
+    ),
+    (
+        "id int primary key generated by default as identity (start with 10 increment 2 no cycle minvalue -5 cache 1)",
+        ColumnSpec(
+            Column("id", INT, nullable=False, identity="by default"),
+            (PrimaryKey(("id",)),),
+            sequence="increment by 2 minvalue -5 start with 10 cache 1 no cycle",
+        ),
+    ),
+    (
+        "id int generated always as identity (sequence name app.s as bigint no maxvalue cycle restart with 3)",
+        ColumnSpec(
+            Column("id", INT, nullable=False, identity="always"),
+            sequence="sequence name app.s as bigint no maxvalue cycle",
+        ),
+    ),
+    (
+        "b int generated always as (a * 2) stored not null",
+        ColumnSpec(Column("b", INT, nullable=False, generated=Generated(Expression("a * 2", ("a",))))),
+    ),
+    (
+        "b int generated always as ((a)) virtual",
+        ColumnSpec(Column("b", INT, generated=Generated(Expression("a", ("a",)), stored=False))),
+    ),
+    ("a int primary key", kept(PrimaryKey(("a",)))),
+    ("a int constraint k primary key with (fillfactor=70) using index tablespace x", kept(PrimaryKey(("a",), "k"))),
+    ("a int unique", kept(Unique(("a",)))),
+    (
+        "a int constraint u unique nulls not distinct deferrable initially deferred",
+        kept(Unique(("a",), "u", nulls_distinct=False, deferrable=True)),
+    ),
+    ("a int unique nulls distinct not deferrable initially immediate", kept(Unique(("a",)))),
+    ("a int references o", kept(ForeignKey(("a",), Name("o")))),
+    (
+        "a int constraint f references app.o (id) match full on update cascade on delete set null initially deferred",
+        kept(
+            ForeignKey(("a",), Name("o", "app"), ("id",), "f", "set null", "cascade", "full", deferrable=True),
+        ),
+    ),
+    (
+        "a int references o on delete no action on update restrict unique",
+        kept(ForeignKey(("a",), Name("o"), on_update="restrict"), Unique(("a",))),
+    ),
+    ("a int references o on delete set default match simple", None),
+    ("a int check (a > 0)", kept(Check(Expression("a > 0", ("a",))))),
+    (
+        "a int constraint c check ((a > 0) and (a < 9)) no inherit",
+        kept(Check(Expression("(a > 0) and (a < 9)", ("a",)), "c", no_inherit=True)),
+    ),
+    ("a int check (a > 0) not enforced", kept(Check(Expression("a > 0", ("a",)), validated=False))),
+    ("a int constraint n not null constraint d default 1", spec("a", nullable=False, default=ONE)),
+    ("a int constraint n not null no inherit", spec("a", nullable=False)),
+    (
+        "a bool check (extract(year from b) > date '2020-01-01' and cast(c as date) > d::double precision)",
+        ["b", "c", "d"],
+    ),
+    (
+        "a bool check (zone and at and t.time::character varying and without is true and precision)",
+        ["zone", "at", "time", "without", "precision"],
+    ),
+    ("exclude int", spec("exclude")),
+    (f'"{LONG}" int', spec(LONG[:MOST_BYTES])),
+    (f"{LONG.upper()} int", spec(LONG[:MOST_BYTES])),
+    (f'"{"é" * 40}" int', spec("é" * 31)),
+    ("ÄB int", spec("Äb")),
+    ("a", None),
+    ("a int constraint x", None),
+    ("a int default", None),
+    ("a int default, b int", None),
+    ("a int default not null", None),
+    ("a int default 1 default 2", None),
+    ("a serial default 2", None),
+    ("a int generated always as identity default 2", None),
+    ("a int default 2 generated always as (1) stored", None),
+    ("a int default 1 on update cascade", None),
+    ("a int auto_increment", None),
+    ("a int comment 'x'", None),
+    ("a int deferrable", None),
+    ("a int not", None),
+    ("a int generated by default as (1) stored", None),
+    ("a int generated always as identity (owned by none)", None),
+    ("a int references o on delete cascade on delete cascade", None),
+    ("a int references o match partial", None),
+    ("a int references o on delete set 1", None),
+    ("a int references o on delete erase", None),
+    ("a int check a > 0", None),
+    ("a int check ()", None),
+    ("a int check (a > 0) deferrable", None),
+    ("a int generated always as identity (no)", None),
+    ("a int generated always as identity (start x)", None),
+    ("constraint int", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), COLUMNS)
+def test_columns(text: str, expected: ColumnSpec | list[str] | None) -> None:
+    if expected is None:
+        with pytest.raises(UnreadableError):
+            created(f"table t ({text})")
+        return
+    [found] = created(f"table t ({text})").columns
+    if isinstance(expected, list) and found.column.default:
+        assert [found.column.default.text] == expected
+    elif isinstance(expected, list):
+        [check] = found.constraints
+        assert isinstance(check, Check)
+        assert list(check.expression.names) == expected
+    else:
+        assert found == expected
+
+
+FK = ForeignKey(("a", "b"), Name("o"), ("c", "d"))
+CONSTRAINTS = [
+    ("primary key (a, b)", PrimaryKey(("a", "b"))),
+    ('constraint "K" primary key (a) include (b) with (fillfactor=3)', PrimaryKey(("a",), "K", ("b",))),
+    ("unique (a, b)", Unique(("a", "b"))),
+    (
+        "constraint u unique nulls not distinct (a) include (b, c) using index tablespace x deferrable",
+        Unique(("a",), "u", ("b", "c"), nulls_distinct=False, deferrable=True),
+    ),
+    ("check (a > 0)", Check(Expression("a > 0", ("a",)))),
+    ("constraint c check (a is not null) no inherit", Check(Expression("a is not null", ("a",)), "c", no_inherit=True)),
+    ("foreign key (a, b) references o (c, d)", FK),
+    (
+        "constraint f foreign key (a) references app.o on delete set null (a) on update set default not deferrable",
+        ForeignKey(("a",), Name("o", "app"), name="f", on_delete="set null", on_update="set default"),
+    ),
+    (
+        "exclude using gist (r with &&, (lower(b)) desc with =, f(a) with operator(pg_catalog.=)) where (a > 0)",
+        Exclusion(
+            (
+                IndexPart("r"),
+                IndexPart(expression=Expression("lower(b)", ("b",)), descending=True),
+                IndexPart(expression=Expression("f(a)", ("a",))),
+            ),
+            Expression(
+                "using gist(r with &&, (lower(b)) desc with =, f(a) with operator(pg_catalog.=)) where (a > 0)",
+                ("r", "b", "a"),
+            ),
+        ),
+    ),
+    (
+        "constraint e exclude (a with =) include (b) deferrable initially deferred",
+        Exclusion((IndexPart("a"),), Expression("using btree (a with =) include(b)", ("a",)), "e"),
+    ),
+    ("constraint x", None),
+    ("primary (a)", None),
+    ("unique (a) using index x", None),
+    ("unique using index x", None),
+    ("foreign key (a) o", None),
+    ("exclude (a)", None),
+    ("exclude (a with b)", None),
+    ("unique (a) where (a > 0)", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CONSTRAINTS)
+def test_constraints(text: str, expected: Constraint | None) -> None:
+    if expected is None:
+        with pytest.raises(UnreadableError):
+            created(f"table t (a int, {text})")
+        return
+    found = created(f"table t (a int, {text})")
+    assert found.columns == (A,)
+    if isinstance(expected, Exclusion):
+        [one] = found.constraints
+        assert isinstance(one, Exclusion)
+        assert (one.name, one.elements, one.definition.names) == (
+            expected.name,
+            expected.elements,
+            expected.definition.names,
+        )
+        assert one.definition.text.replace(" ", "") == expected.definition.text.replace(" ", "")
+    else:
+        assert found.constraints == (expected,)
+
+
+ALL = "defaults constraints identity generated indexes comments storage statistics compression".split()
+
+TABLES = [
+    ("table t ()", CreateTable(T)),
+    ("table if not exists app.t (a int)", CreateTable(Name("t", "app"), (A,), if_not_exists=True)),
+    ("temp table t (a int) on commit drop", CreateTable(T, (A,), temporary=True, options=(("on commit", "drop"),))),
+    (
+        "local temporary table t (a int) on commit preserve rows",
+        CreateTable(T, (A,), temporary=True, options=(("on commit", "preserve rows"),)),
+    ),
+    ("table pg_temp.t (a int)", CreateTable(Name("t", "pg_temp"), (A,), temporary=True)),
+    ("unlogged table t (a int)", CreateTable(T, (A,), unlogged=True)),
+    (
+        "foreign table t (a int options (column_name 'x') not null) server s options (table_name 'y')",
+        CreateTable(T, (spec("a", nullable=False),), options=(("server", "s"),)),
+    ),
+    (
+        "table t (a int) inherits (p, app.q) using heap with (fillfactor=70) tablespace x",
+        CreateTable(T, (A,), inherits=(Name("p"), Name("q", "app"))),
+    ),
+    ("table t (a int) without oids", CreateTable(T, (A,))),
+    ("foreign table t (a int) server s", CreateTable(T, (A,), options=(("server", "s"),))),
+    ("table t (a int) partition by range (a)", CreateTable(T, (A,), partitioned="RANGE (a)")),
+    (
+        "table t (a int) partition by LIST (lower(b), (a + 1))",
+        CreateTable(T, (A,), partitioned="LIST (lower(b), (a + 1))"),
+    ),
+    ("table t partition of p default", CreateTable(T, partition_of=Name("p"))),
+    ("table t partition of p for values in (1, 2)", CreateTable(T, partition_of=Name("p"))),
+    ("table t partition of p for values with (modulus 4, remainder 0)", CreateTable(T, partition_of=Name("p"))),
+    ("table t partition of p for values from (1) to (2)", CreateTable(T, partition_of=Name("p"))),
+    (
+        "table t partition of app.p (a not null, b with options unique, primary key (a)) default partition by hash (a)",
+        CreateTable(
+            T,
+            (
+                spec("a", None, nullable=False),
+                ColumnSpec(Column("b", None), (Unique(("b",)),)),
+            ),
+            (PrimaryKey(("a",)),),
+            partition_of=Name("p", "app"),
+            partitioned="HASH (a)",
+        ),
+    ),
+    ("table t of app.k", CreateTable(T, of_type=Name("k", "app"))),
+    ("table t of k (a not null)", CreateTable(T, (spec("a", None, nullable=False),), of_type=Name("k"))),
+    ("table t (like o)", CreateTable(T, like=(Like(Name("o")),))),
+    ("table t (like o including all)", CreateTable(T, like=(Like(Name("o"), tuple(ALL)),))),
+    (
+        "table t (a int, like app.o including all excluding indexes excluding comments, b int)",
+        CreateTable(
+            T,
+            (A, spec("b")),
+            like=(Like(Name("o", "app"), tuple(one for one in ALL if one not in {"indexes", "comments"}), 1),),
+        ),
+    ),
+    (
+        "table t (like o including indexes including defaults)",
+        CreateTable(T, like=(Like(Name("o"), ("defaults", "indexes")),)),
+    ),
+    (
+        "table t (a int, b int, constraint n not null a, not null b no inherit)",
+        CreateTable(T, (spec("a", nullable=False), spec("b", nullable=False))),
+    ),
+    (
+        "table t (a int, constraint c check (a > 0) not valid, foreign key (a) references o not valid)",
+        CreateTable(T, (A,), (Check(Expression("a > 0", ("a",)), "c"), ForeignKey(("a",), Name("o")))),
+    ),
+    ("table t", None),
+    ("table t (a int,)", None),
+    ("table t (a int b int)", None),
+    ("table t (a int) engine=innodb", None),
+    ("table t (a int) as", None),
+    ("table t as execute x", None),
+    ("table t (a int", None),
+    ("global table t (a int)", None),
+    ("or replace table t (a int)", None),
+    ("table t (like o including everything)", None),
+    ("table t (constraint n not null a)", None),
+    ("table t (a int) on commit forget", None),
+    ("table t (a int) partition by thirds (a)", None),
+    ("table t partition of p", None),
+    ("table t partition of p for values from (1)", None),
+    ("foreign table t (a int)", None),
+    ("table t as", None),
+    ("table t as with no data", None),
+    ("view t", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TABLES)
+def test_tables(text: str, expected: CreateTable | None) -> None:
+    if expected is None:
+        with pytest.raises(UnreadableError):
+            created(text)
+    else:
+        assert created(text) == expected
+
+
+@pytest.mark.parametrize("ending", ["", " with data", " with no data"])
+def test_a_table_of_a_querys_rows(ending: str) -> None:
+    found = created("table if not exists t (x, Y) with (fillfactor=70) as select a, b from o" + ending)  # noqa: S608 - it is only read
+
+    assert (found.name, found.column_names, found.columns, found.if_not_exists) == (T, ("x", "y"), (), True)
+    assert found.query is not None
+    assert found.query.relations == (Name("o"),)
+    assert "data" not in found.query.text
+
+
+GREATER = Expression("a > 0", ("a",))
+
+
+INDEXES = [
+    ("index i on t (a)", Index("i", (IndexPart("a"),))),
+    (
+        "unique index concurrently if not exists I on only t using GIN (a)",
+        Index("i", (IndexPart("a"),), unique=True, method="gin"),
+    ),
+    ("index on t (a asc nulls last, b desc nulls first)", Index("", (IndexPart("a"), IndexPart("b", descending=True)))),
+    (
+        "index on t (a nulls first, b desc nulls last)",
+        Index("", (IndexPart("a", nulls="first"), IndexPart("b", descending=True, nulls="last"))),
+    ),
+    (
+        'index on t (lower(a) text_pattern_ops, app.f(b, 1) desc, (a + 1), (a), (("B")), coalesce(a, 1))',
+        Index(
+            "",
+            (
+                IndexPart(expression=Expression("lower(a)", ("a",)), operator_class="text_pattern_ops"),
+                IndexPart(expression=Expression("app.f(b, 1)", ("b",)), descending=True),
+                IndexPart(expression=Expression("a + 1", ("a",))),
+                IndexPart("a"),
+                IndexPart("B"),
+                IndexPart(expression=Expression("coalesce(a, 1)", ("a",))),
+            ),
+        ),
+    ),
+    (
+        'index on t using gist (a collate "C" gist_trgm_ops(siglen = 32), b public.vector_ops, c pg_catalog.int4_ops)',
+        Index(
+            "",
+            (
+                IndexPart("a", collation="C", operator_class="gist_trgm_ops(siglen=32)"),
+                IndexPart("b", operator_class="public.vector_ops"),
+                IndexPart("c", operator_class="int4_ops"),
+            ),
+            method="gist",
+        ),
+    ),
+    (
+        "unique index i on t (a) include (b, c) nulls not distinct with (fillfactor=70) tablespace x where a > 0",
+        Index("i", (IndexPart("a"),), unique=True, where=GREATER, include=("b", "c"), nulls_distinct=False),
+    ),
+    ("index i on t (a) nulls distinct where (a > 0)", Index("i", (IndexPart("a"),), where=GREATER)),
+    ("index i on t", None),
+    ("index i on t ()", None),
+    ("index i on t (a,)", None),
+    ("index i on t (a b c)", None),
+    ("index i on t (a nulls)", None),
+    ("index i on t (a) where", None),
+    ("index i on t (a) comment 'x'", None),
+    ("index i t (a)", None),
+    ("index i on t (())", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), INDEXES)
+def test_indexes(text: str, expected: Index | None) -> None:
+    if expected is None:
+        with pytest.raises(UnreadableError):
+            indexed(text)
+    else:
+        assert indexed(text) == CreateIndex(T, expected, if_not_exists="if not exists" in text)
+
+
+ACTIONS: list[tuple[str, list[Action] | None]] = [
+    # What leaves the schema as it is.
+    ("owner to postgres", []),
+    ("owner to current_user", []),
+    ("enable row level security", []),
+    ("disable row level security, force row level security, no force row level security", []),
+    ("enable trigger x, disable trigger all, enable replica trigger x, enable always rule x, disable rule x", []),
+    ("cluster on x", []),
+    ("set without cluster, set tablespace x, set access method heap, set (fillfactor=70), set without oids", []),
+    ("reset (fillfactor), replica identity full, replica identity using index x, replica identity default", []),
+    ("of k, not of, options (add x 'y')", []),
+    ("depends on extension x", []),
+    ("no depends on extension x", []),
+    ("alter a set statistics -1, alter column a set statistics default, alter a set storage plain", []),
+    (
+        "alter a set compression lz4, alter a set (n_distinct=5), alter a reset (n_distinct), alter a options (x)",
+        [],
+    ),
+    ("alter id restart, alter id restart with 10, alter id restart 7, alter id set restart", []),
+    # Columns.
+    ("add a int", [AddColumn(A)]),
+    (
+        "add column if not exists a int, add column b text",
+        [AddColumn(A, if_not_exists=True), AddColumn(spec("b", TEXT))],
+    ),
+    ("add exclude int", [AddColumn(spec("exclude"))]),
+    ("add a int default 1 not null, drop b", [AddColumn(spec("a", nullable=False, default=ONE)), DropColumn("b")]),
+    (
+        "add a int references o not null",
+        [AddColumn(ColumnSpec(Column("a", INT, nullable=False), (ForeignKey(("a",), Name("o")),)))],
+    ),
+    (
+        "drop column if exists a cascade, drop B restrict",
+        [DropColumn("a", if_exists=True, cascade=True), DropColumn("b")],
+    ),
+    ('rename column a to "B"', [RenameColumn("a", "B")]),
+    ("rename a to b", [RenameColumn("a", "b")]),
+    ("alter a type bigint", [SetType("a", Type("bigint"))]),
+    (
+        "alter column a set data type varchar(5) collate \"C\" using (a::text || ',') , alter b type int using f(b, 1)",
+        [SetType("a", Type("character varying(5)"), "C", using=True), SetType("b", INT, using=True)],
+    ),
+    ("alter a type text options (set x 'y')", [SetType("a", TEXT)]),
+    ("alter a set default 1, alter a drop default", [SetDefault("a", ONE), SetDefault("a", None)]),
+    ("alter a set default (1 is not null)", [SetDefault("a", Expression("1 is not null"))]),
+    (
+        "alter a set not null, alter a drop not null",
+        [SetNullable("a", nullable=False), SetNullable("a", nullable=True)],
+    ),
+    (
+        "alter a add generated by default as identity(start 5), alter a drop identity if exists, alter b drop identity",
+        [
+            SetIdentity("a", "by default", add=True, sequence="start with 5"),
+            SetIdentity("a", "", if_exists=True),
+            SetIdentity("b", ""),
+        ],
+    ),
+    (
+        "alter a set generated always set increment by 3 restart with 5 set start 2, drop b",
+        [SetIdentity("a", "always", sequence="increment by 3 start with 2"), DropColumn("b")],
+    ),
+    (
+        "alter a drop expression if exists, alter a set expression as (b + 1)",
+        [SetExpression("a", None, if_exists=True), SetExpression("a", Expression("b + 1", ("b",)))],
+    ),
+    # Constraints.
+    ("add check (a > 0)", [AddConstraint(Check(GREATER))]),
+    ("add constraint c check (a > 0) not valid", [AddConstraint(Check(GREATER, "c", validated=False))]),
+    (
+        "add constraint f foreign key (a) references o (b) on delete cascade not valid",
+        [AddConstraint(ForeignKey(("a",), Name("o"), ("b",), "f", "cascade", validated=False))],
+    ),
+    ("add primary key (a)", [AddConstraint(PrimaryKey(("a",)))]),
+    ("add constraint k primary key using index i", [AddConstraint(PrimaryKey((), "k"), "i")]),
+    ("add unique using index i deferrable", [AddConstraint(Unique((), deferrable=True), "i")]),
+    ("add constraint n not null a not valid", [SetNullable("a", nullable=False)]),
+    (
+        "drop constraint c, drop constraint if exists d cascade",
+        [DropConstraint("c"), DropConstraint("d", if_exists=True, cascade=True)],
+    ),
+    ("rename constraint c to d", [RenameConstraint("c", "d")]),
+    ("validate constraint c", [AlterConstraint("c", validated=True)]),
+    ("alter constraint c deferrable initially immediate", [AlterConstraint("c", deferrable=True)]),
+    ("alter constraint c initially immediate", [AlterConstraint("c", deferrable=False)]),
+    # The table.
+    ("attach partition app.p for values in (1)", [SetParent(Name("p", "app"), attach=True, partition=True)]),
+    ("attach partition p default", [SetParent(Name("p"), attach=True, partition=True)]),
+    ("detach partition p concurrently", [SetParent(Name("p"), attach=False, partition=True)]),
+    ("inherit p, no inherit q", [SetParent(Name("p"), attach=True), SetParent(Name("q"), attach=False)]),
+    (
+        "set unlogged, set logged",
+        [SetOptions((("unlogged", "true"),)), SetOptions((("unlogged", "false"),))],
+    ),
+    ("", None),
+    ("add", None),
+    ("drop", None),
+    ("add a int,", None),
+    ("add a int first", None),
+    ("modify a int", None),
+    ("alter a", None),
+    ("alter a set", None),
+    ("alter a set default", None),
+    ("alter a set increment by 3", None),
+    ("alter a set nothing", None),
+    ("alter a drop column", None),
+    ("alter a type serial", None),
+    ("alter a type int using", None),
+    ("alter a type int using , drop b", None),
+    ("alter 1 set statistics", None),
+    ("alter constraint c not valid", None),
+    ("rename a b", None),
+    ("enable everything", None),
+    ("set everything", None),
+    ("replica identity some", None),
+    ("rename to b, drop a", None),
+    ("rename a to b, drop c", None),
+    ("drop c, rename a to b", None),
+    ("drop c, detach partition p", None),
+    ("set schema s, drop a", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ACTIONS)
+def test_actions(text: str, expected: list[Action] | None) -> None:
+    if expected is None:
+        with pytest.raises(UnreadableError):
+            altered(f"table t {text}")
+    else:
+        assert altered(f"table t {text}") == AlterTable(T, tuple(expected))
+
+
+DROPPED = (DropColumn("a"),)
+RELATIONS = [
+    ("table if exists only app.t drop a", AlterTable(Name("t", "app"), DROPPED, if_exists=True)),
+    ("table t * drop a", AlterTable(T, DROPPED)),
+    ("table only (t) drop a", AlterTable(T, DROPPED)),
+    ("foreign table t drop a", AlterTable(T, DROPPED, kind="foreign table")),
+    ("table if exists t rename to U", Rename("table", T, Name("u"), if_exists=True)),
+    ("table app.t set schema other", SetSchema("table", Name("t", "app"), "other")),
+    ("index i rename to j", Rename("index", Name("i"), Name("j"))),
+    ("index i attach partition j", AlterTable(Name("i"), (), kind="index")),
+    ("index i alter column 1 set statistics 100", AlterTable(Name("i"), (), kind="index")),
+    ("index i set (fillfactor=70)", AlterTable(Name("i"), (), kind="index")),
+    ("view v alter a set default 1", AlterTable(Name("v"), (SetDefault("a", ONE),), kind="view")),
+    ("view if exists v rename to w", Rename("view", Name("v"), Name("w"), if_exists=True)),
+    ("materialized view v set schema s", SetSchema("materialized view", Name("v"), "s")),
+    (
+        "materialized view v rename column a to b",
+        AlterTable(Name("v"), (RenameColumn("a", "b"),), kind="materialized view"),
+    ),
+    ("table all in tablespace x owned by y set tablespace z", Uses()),
+    ("schema s rename to t", None),
+    ("table only (t, u) drop a", None),
+    ("table", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), RELATIONS)
+def test_relations(text: str, expected: AlterTable | Rename | SetSchema | Uses | None) -> None:
+    if expected is None:
+        with pytest.raises(UnreadableError):
+            altered(text)
+    else:
+        assert altered(text) == expected
+
+
+WORDS = st.sampled_from(
+    """
+    table index unique temp unlogged foreign if not exists t a "B" on using ( ) ( ) [ ] , , . :: + = * - 1 2.5 'x' int
+    serial text varchar numeric timestamp interval with time zone without double precision array null default case when
+    end primary key references check generated always by identity as stored collate deferrable initially deferred
+    constraint exclude like including all inherits partition of for values from to in add drop column alter type set
+    data rename cascade schema attach inherit no owner enable row level security nulls first where include distinct
+    """.split()
+)
+
+
+STARTS = st.sampled_from(["", "table t (", "table t ", "table t (a ", "index i on t ("])
+
+
+@given(st.sampled_from([created, indexed, altered, typed]), STARTS, st.lists(WORDS, max_size=25))
+def test_whatever_the_tokens_are(read: Callable[[str], object], start: str, words: list[str]) -> None:
+    with contextlib.suppress(UnreadableError):
+        read(start + " ".join(words))
