@@ -26,11 +26,11 @@ from undrift.schema.model import (
     Type,
     View,
 )
-from undrift.schema.mysql_spelling import quoted
+from undrift.schema.mysql.spelling import quoted
 from undrift.sql.cursor import Cursor
 from undrift.sql.lexer import Kind, statements
-from undrift.sql.mysql import fold
-from undrift.sql.mysql_types import expression
+from undrift.sql.mysql.statements import fold
+from undrift.sql.mysql.types import expression
 
 Connection: TypeAlias = "pymysql.connections.Connection[pymysql.cursors.Cursor]"
 Row = tuple[str | None, ...]

@@ -10,7 +10,7 @@ from typing import TypedDict
 from undrift.schema.engine import File
 from undrift.schema.model import Column, ForeignKey, Index, Schema, Table, Unique
 from undrift.schema.operations import CreateTable
-from undrift.schema.sqlite_engine import SQLiteEngine
+from undrift.schema.sqlite.engine import SQLiteEngine
 from undrift.sql.reading import read
 
 

@@ -6,10 +6,10 @@ from undrift.schema.model import Type
 from undrift.schema.operations import CreateIndex, CreateTable
 from undrift.sql.cursor import Cursor
 from undrift.sql.lexer import statements
-from undrift.sql.postgres_alter import Altered, alter_table
-from undrift.sql.postgres_names import cut, fold
-from undrift.sql.postgres_tables import create_index, create_table
-from undrift.sql.postgres_types import read_column_type
+from undrift.sql.postgres.alter import Altered, alter_table
+from undrift.sql.postgres.names import cut, fold
+from undrift.sql.postgres.tables import create_index, create_table
+from undrift.sql.postgres.types import read_column_type
 
 
 def cursor(text: str) -> Cursor:

@@ -1,4 +1,4 @@
-"""`undrift.sql.plpgsql`: DO blocks and the bodies of functions."""
+"""`undrift.sql.postgres.plpgsql`: DO blocks and the bodies of functions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`undrift.sql.postgres`: which statement does what, tables and blocks aside."""
+"""`undrift.sql.postgres.statements`: which statement does what, tables and blocks aside."""
 
 from __future__ import annotations
 

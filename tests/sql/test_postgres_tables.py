@@ -49,7 +49,7 @@ from undrift.schema.operations import (
     Uses,
 )
 from undrift.sql.cursor import UnreadableError
-from undrift.sql.postgres_names import MOST_BYTES
+from undrift.sql.postgres.names import MOST_BYTES
 
 INT = Type("integer")
 TEXT = Type("text")

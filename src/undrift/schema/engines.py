@@ -16,13 +16,13 @@ def _postgres(dialect: str, made: Collection[str] | None, session_per_file: bool
 
 
 def _mysql(dialect: str, made: Collection[str] | None, session_per_file: bool) -> Engine:  # noqa: FBT001 - see Maker
-    from undrift.schema.mysql_engine import MySQLEngine  # noqa: PLC0415 - a replay is of one server
+    from undrift.schema.mysql.engine import MySQLEngine  # noqa: PLC0415 - a replay is of one server
 
     return MySQLEngine(dialect, made, session_per_file=session_per_file)
 
 
 def _sqlite(dialect: str, made: Collection[str] | None, session_per_file: bool) -> Engine:  # noqa: FBT001 - see Maker
-    from undrift.schema.sqlite_engine import SQLiteEngine  # noqa: PLC0415 - a replay is of one server
+    from undrift.schema.sqlite.engine import SQLiteEngine  # noqa: PLC0415 - a replay is of one server
 
     return SQLiteEngine(dialect, made, session_per_file=session_per_file)
 

@@ -14,7 +14,7 @@ from undrift.schema.model import Name
 from undrift.schema.operations import Output, Query
 from undrift.sql.cursor import Cursor, UnreadableError, spelled
 from undrift.sql.lexer import Kind, Statement, Token, statements
-from undrift.sql.postgres_names import fold as fold_postgres
+from undrift.sql.postgres.names import fold as fold_postgres
 from undrift.sql.query_items import (
     Fold,
     chain,

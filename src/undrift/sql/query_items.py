@@ -455,7 +455,7 @@ def _made(name: str) -> Type:
 
 
 def _read_type(tokens: Sequence[Token], source: str, fold: Fold) -> Type | None:
-    from undrift.sql.postgres_types import read_type  # noqa: PLC0415 - the grammar of PostgreSQL reads queries itself
+    from undrift.sql.postgres.types import read_type  # noqa: PLC0415 - the grammar of PostgreSQL reads queries itself
 
     cursor = Cursor(tokens, source, fold)
     try:

@@ -25,10 +25,10 @@ class Grammar(Protocol):
 
 
 MODULES: Mapping[str, str] = {
-    "postgres": "undrift.sql.postgres",
-    "mysql": "undrift.sql.mysql",
-    "mariadb": "undrift.sql.mysql",
-    "sqlite": "undrift.sql.sqlite",
+    "postgres": "undrift.sql.postgres.statements",
+    "mysql": "undrift.sql.mysql.statements",
+    "mariadb": "undrift.sql.mysql.statements",
+    "sqlite": "undrift.sql.sqlite.statements",
 }
 """The grammar of each dialect; imported when the first text of that dialect is read."""
 

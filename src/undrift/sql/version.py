@@ -6,10 +6,9 @@ import functools
 import os
 import sys
 import zlib
+from collections.abc import Iterator
 
 from undrift import __version__
-
-_ROOMS = ("", "sql", "schema", "schema/postgres", "schema/sqlite", "tools", "report", "hooks")
 
 
 @functools.cache
@@ -20,13 +19,16 @@ def version() -> str:
     as another version, too.
     """
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    stamps = [_stamp(os.path.join(here, room)) for room in _ROOMS]
-    seen = f"{__version__} {sys.version} {stamps}"
+    seen = f"{__version__} {sys.version} {sorted(_stamps(here))}"
     return f"{__version__} {zlib.crc32(seen.encode()):08x}"
 
 
-def _stamp(directory: str) -> list[tuple[str, int, int]]:
-    """Return name, size and time of the Python files right in a directory."""
+def _stamps(directory: str) -> Iterator[tuple[str, int, int]]:
+    """Yield path, size and time of the Python files in a directory and below it."""
     with os.scandir(directory) as entries:
-        found = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith((".py", ".so", ".pyd"))]
-    return sorted((name, status.st_size, status.st_mtime_ns) for name, status in found)
+        for entry in entries:
+            if entry.name.endswith(".py"):
+                status = entry.stat()
+                yield entry.path, status.st_size, status.st_mtime_ns
+            elif entry.is_dir() and entry.name != "__pycache__":
+                yield from _stamps(entry.path)

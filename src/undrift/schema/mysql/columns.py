@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from undrift.patterns import pattern
 from undrift.schema.expressions import quoted
 from undrift.schema.model import Check, Column, Expression, Type
-from undrift.schema.mysql_spelling import charset_of, default_collation, server_default, server_now, server_type
+from undrift.schema.mysql.spelling import charset_of, default_collation, server_default, server_now, server_type
 from undrift.schema.operations import ColumnSpec
 from undrift.values import replace
 

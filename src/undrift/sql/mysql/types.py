@@ -1,7 +1,7 @@
 """MySQL's and MariaDB's types, defaults and expressions, as both servers' grammars write them.
 
 A reader sees one statement and not which of the two servers it is for: what the server shows of a type or a default
-is made in `undrift.schema.mysql_spelling`.
+is made in `undrift.schema.mysql.spelling`.
 
 Sources: MySQL 8.4 manual, 13 Data Types; MariaDB, Data Types.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from undrift.schema.model import Expression, Type
-from undrift.schema.mysql_spelling import BITS, HEX, NUMBER, default_collation, full_collation, quoted
+from undrift.schema.mysql.spelling import BITS, HEX, NUMBER, default_collation, full_collation, quoted
 from undrift.sql.cursor import Cursor, UnreadableError
 from undrift.sql.lexer import Kind, Token
 from undrift.values import dataclass

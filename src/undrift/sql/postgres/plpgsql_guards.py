@@ -15,7 +15,7 @@ from undrift.schema.model import Name
 from undrift.schema.operations import Condition, Exists
 from undrift.sql.cursor import Cursor, UnreadableError
 from undrift.sql.lexer import Kind, Token, statements
-from undrift.sql.postgres_names import cut, fold
+from undrift.sql.postgres.names import cut, fold
 from undrift.values import dataclass
 
 

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from undrift.schema.operations import Opaque, Operation
-from undrift.sql import plpgsql, postgres_alter, postgres_data, postgres_objects, postgres_tables
 from undrift.sql.cursor import Cursor, UnreadableError
 from undrift.sql.lexer import Kind, Statement
-from undrift.sql.postgres_data import NOTHING, relations
-from undrift.sql.postgres_names import cut, fold
+from undrift.sql.postgres import alter as postgres_alter
+from undrift.sql.postgres import data as postgres_data
+from undrift.sql.postgres import objects as postgres_objects
+from undrift.sql.postgres import plpgsql
+from undrift.sql.postgres import tables as postgres_tables
+from undrift.sql.postgres.data import NOTHING, relations
+from undrift.sql.postgres.names import cut, fold
 
 _Reader = Callable[[Cursor], Iterable[Operation]]
 

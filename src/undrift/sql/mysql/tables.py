@@ -20,7 +20,7 @@ from undrift.schema.model import (
     Name,
     PrimaryKey,
 )
-from undrift.schema.mysql_spelling import charset_name, default_collation, full_collation
+from undrift.schema.mysql.spelling import charset_name, default_collation, full_collation
 from undrift.schema.operations import (
     Action,
     AddColumn,
@@ -44,7 +44,7 @@ from undrift.schema.operations import (
 )
 from undrift.sql.cursor import Cursor, UnreadableError
 from undrift.sql.lexer import Kind
-from undrift.sql.mysql_types import TypeDraft, expression, read_default, read_on_update, read_type
+from undrift.sql.mysql.types import TypeDraft, expression, read_default, read_on_update, read_type
 from undrift.values import dataclass, replace
 
 Pairs = list[tuple[str, str]]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from undrift.sql.cursor import Cursor, UnreadableError
 from undrift.sql.lexer import Kind, Token, statements
-from undrift.sql.postgres_names import cut, fold
+from undrift.sql.postgres.names import cut, fold
 from undrift.values import dataclass
 
 

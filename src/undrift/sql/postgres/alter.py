@@ -32,7 +32,7 @@ from undrift.schema.operations import (
 )
 from undrift.sql.cursor import Cursor, UnreadableError
 from undrift.sql.lexer import Kind
-from undrift.sql.postgres_columns import (
+from undrift.sql.postgres.columns import (
     at_not_null_constraint,
     at_table_constraint,
     read_column,
@@ -42,7 +42,7 @@ from undrift.sql.postgres_columns import (
     read_not_null_constraint,
     read_table_constraint,
 )
-from undrift.sql.postgres_parts import (
+from undrift.sql.postgres.parts import (
     filled,
     is_dropped_with_dependents,
     read_collation,
@@ -50,8 +50,8 @@ from undrift.sql.postgres_parts import (
     spelled_sequence_options,
     step_over_sequence_option,
 )
-from undrift.sql.postgres_tables import step_over_partition_bounds
-from undrift.sql.postgres_types import read_type
+from undrift.sql.postgres.tables import step_over_partition_bounds
+from undrift.sql.postgres.types import read_type
 
 Altered = AlterTable | Rename | SetSchema | Uses
 """What a statement of this family does."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from undrift.patterns import pattern
 from undrift.schema.model import Index, Name
-from undrift.schema.mysql_spelling import FOREIGN_KEYS_OFF, FOREIGN_KEYS_ON
+from undrift.schema.mysql.spelling import FOREIGN_KEYS_OFF, FOREIGN_KEYS_ON
 from undrift.schema.operations import (
     AlterSequence,
     CreateFunction,
@@ -28,7 +28,7 @@ from undrift.schema.operations import (
 )
 from undrift.sql.cursor import Cursor, UnreadableError
 from undrift.sql.lexer import Kind, Statement, Token, statements
-from undrift.sql.mysql_tables import (
+from undrift.sql.mysql.tables import (
     alter_table,
     create_table,
     if_exists,

@@ -25,8 +25,8 @@ from undrift.schema.model import (
     Table,
     Unique,
 )
-from undrift.schema.mysql_columns import converted, finished, keeping_collation, spelled, table_collation, whole_length
-from undrift.schema.mysql_keys import (
+from undrift.schema.mysql.columns import converted, finished, keeping_collation, spelled, table_collation, whole_length
+from undrift.schema.mysql.keys import (
     PRIMARY,
     DuplicateNameError,
     as_index,
@@ -35,7 +35,7 @@ from undrift.schema.mysql_keys import (
     number_name,
     settled,
 )
-from undrift.schema.mysql_spelling import server_default
+from undrift.schema.mysql.spelling import server_default
 from undrift.schema.operations import (
     Action,
     AddColumn,

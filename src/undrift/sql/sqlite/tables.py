@@ -23,7 +23,7 @@ from undrift.schema.model import (
 )
 from undrift.schema.operations import ColumnSpec
 from undrift.sql.cursor import Cursor, UnreadableError
-from undrift.sql.sqlite_names import default, expression, type_name, word, words
+from undrift.sql.sqlite.names import default, expression, type_name, word, words
 from undrift.values import replace
 
 _CONFLICTS = frozenset({"ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE"})

@@ -41,14 +41,14 @@ from undrift.schema.operations import (
 )
 from undrift.sql.cursor import Cursor, UnreadableError
 from undrift.sql.lexer import Kind
-from undrift.sql.postgres_data import NOTHING, relations
-from undrift.sql.postgres_names import fold
-from undrift.sql.postgres_parts import (
+from undrift.sql.postgres.data import NOTHING, relations
+from undrift.sql.postgres.names import fold
+from undrift.sql.postgres.parts import (
     read_collation,
     spelled_sequence_options,
     step_over_sequence_option,
 )
-from undrift.sql.postgres_types import read_type
+from undrift.sql.postgres.types import read_type
 
 # Types
 

@@ -24,8 +24,8 @@ from undrift.schema.model import (
 from undrift.schema.operations import AddConstraint, ColumnSpec
 from undrift.sql.cursor import Cursor, UnreadableError, spelled
 from undrift.sql.lexer import Kind
-from undrift.sql.postgres_names import fold
-from undrift.sql.postgres_parts import (
+from undrift.sql.postgres.names import fold
+from undrift.sql.postgres.parts import (
     default_expression,
     filled,
     is_nulls_distinct,
@@ -34,7 +34,7 @@ from undrift.sql.postgres_parts import (
     spelled_sequence_options,
     step_over_sequence_option,
 )
-from undrift.sql.postgres_types import read_column_type
+from undrift.sql.postgres.types import read_column_type
 
 _TABLE_CONSTRAINTS = frozenset({"CONSTRAINT", "CHECK", "UNIQUE", "PRIMARY", "FOREIGN"})
 

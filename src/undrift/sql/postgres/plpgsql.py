@@ -26,11 +26,12 @@ from undrift.schema.operations import (
     SearchPath,
     Uses,
 )
-from undrift.sql import postgres_data
 from undrift.sql.cursor import Cursor, UnreadableError
 from undrift.sql.lexer import Kind, Statement, Token, statements
-from undrift.sql.plpgsql_guards import read_guard
-from undrift.sql.plpgsql_steps import (
+from undrift.sql.postgres import data as postgres_data
+from undrift.sql.postgres.names import cut, fold
+from undrift.sql.postgres.plpgsql_guards import read_guard
+from undrift.sql.postgres.plpgsql_steps import (
     Assign,
     Block,
     Execute,
@@ -46,8 +47,7 @@ from undrift.sql.plpgsql_steps import (
     read_block,
     tokens_in,
 )
-from undrift.sql.plpgsql_targets import UNTOLD, is_loud, targets
-from undrift.sql.postgres_names import cut, fold
+from undrift.sql.postgres.plpgsql_targets import UNTOLD, is_loud, targets
 from undrift.values import dataclass
 
 Reader = Callable[[Statement], Iterable[Operation]]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from undrift.schema.model import Constraint, Index, Name
 from undrift.schema.operations import ColumnSpec, CreateIndex, CreateTable, Like, Query
 from undrift.sql.cursor import Cursor, UnreadableError, spelled
-from undrift.sql.postgres_columns import (
+from undrift.sql.postgres.columns import (
     at_not_null_constraint,
     at_table_constraint,
     read_column,
@@ -20,8 +20,8 @@ from undrift.sql.postgres_columns import (
     read_not_null_constraint,
     read_table_constraint,
 )
-from undrift.sql.postgres_names import fold
-from undrift.sql.postgres_parts import filled, is_nulls_distinct, read_index_parts, read_relation
+from undrift.sql.postgres.names import fold
+from undrift.sql.postgres.parts import filled, is_nulls_distinct, read_index_parts, read_relation
 from undrift.values import replace
 
 _LIKE_OPTIONS: Mapping[str, tuple[str, ...]] = {

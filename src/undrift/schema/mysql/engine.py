@@ -23,9 +23,9 @@ from undrift.schema.model import (
     Table,
     View,
 )
-from undrift.schema.mysql_alter import Alteration, Draft, dropped_columns, like
-from undrift.schema.mysql_keys import PRIMARY, as_index, comparable, renamed_with_table, same_data, serves
-from undrift.schema.mysql_spelling import FOREIGN_KEYS_OFF, FOREIGN_KEYS_ON
+from undrift.schema.mysql.alter import Alteration, Draft, dropped_columns, like
+from undrift.schema.mysql.keys import PRIMARY, as_index, comparable, renamed_with_table, same_data, serves
+from undrift.schema.mysql.spelling import FOREIGN_KEYS_OFF, FOREIGN_KEYS_ON
 from undrift.schema.operations import (
     Action,
     AddColumn,

@@ -30,8 +30,8 @@ from undrift.schema.operations import (
 )
 from undrift.sql.cursor import Cursor, UnreadableError, spelled
 from undrift.sql.lexer import Kind, Statement
-from undrift.sql.sqlite_names import expression, fold, full_name, word, words
-from undrift.sql.sqlite_tables import read_column, read_definition
+from undrift.sql.sqlite.names import expression, fold, full_name, word, words
+from undrift.sql.sqlite.tables import read_column, read_definition
 
 __all__ = ["fold", "read"]
 

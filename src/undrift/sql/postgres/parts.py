@@ -11,8 +11,8 @@ from undrift.schema.expressions import quoted
 from undrift.schema.model import Expression, IndexPart, Name
 from undrift.sql.cursor import Cursor, UnreadableError
 from undrift.sql.lexer import Kind
-from undrift.sql.postgres_names import fold
-from undrift.sql.postgres_types import read_type
+from undrift.sql.postgres.names import fold
+from undrift.sql.postgres.types import read_type
 from undrift.sql.query_items import figured_name
 
 COLUMN_CLAUSES = frozenset(
