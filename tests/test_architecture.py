@@ -12,8 +12,8 @@ import undrift
 SOURCE = Path(undrift.__file__).parent
 
 LAYERS = (
-    {"undrift", "errors", "findings"},
-    {"files", "text", "relevance", "values"},
+    {"undrift", "errors", "text", "relevance", "values", "patterns"},
+    {"findings", "files"},
     {"git", "comments"},
     {"quick", "config"},
     {"schema"},
@@ -92,6 +92,24 @@ def test_libraries_stay_in_their_rooms(path: Path) -> None:
     for name in imports(path):
         outside = name.split(".")[0]
         assert room(path) in ONLY_IN.get(outside, {room(path)}), f"{room(path)} imports {name}"
+
+
+def test_only_what_reads_queries_imports_sqlglot() -> None:
+    users = {path.stem for path in modules() if any(name.split(".")[0] == "sqlglot" for name in imports(path))}
+
+    assert users <= {"queries", "query_items", "equivalence", "reset"}, "each is imported inside functions alone"
+
+
+@pytest.mark.parametrize(
+    "module", [f"undrift.sql.{dialect}.statements" for dialect in ("postgres", "mysql", "sqlite")]
+)
+def test_a_grammar_is_there_without_sqlglot(module: str) -> None:
+    probe = f"import sys, {module}, undrift.replay, undrift.sides, undrift.schema.engines; print(*sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", probe], check=True, capture_output=True, text=True)
+
+    assert module in done.stdout.split()
+    assert "sqlglot" not in done.stdout.split()
 
 
 @pytest.mark.parametrize("module", ["undrift.quick", "undrift.relevance", "undrift.git.process"])

@@ -8,7 +8,7 @@ import pytest
 
 from tests.repository import Done, Repository
 
-CREATE = "CREATE TABLE t (id int);\n"
+CREATE = "CREATE TABLE IF NOT EXISTS t (id int);\n"
 ODD = "migrations/02_ünï cödé.sql"
 LATIN = os.fsdecode(b"migrations/02_caf\xe9.sql")
 

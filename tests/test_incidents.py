@@ -36,8 +36,20 @@ class TestReport002:
 
         assert places(verdict(head, before).introduced()) == [
             ("skipped-file", self.LOOSE),
+            ("broken-replay", self.EARLY),
             ("out-of-order", self.EARLY),
         ]
+
+    def test_what_the_early_one_names_is_said_to_be_made_later(self, before: Contents) -> None:
+        head = {**before, self.EARLY: '\nALTER TABLE "Owner" ADD flags JSONB;\n'}
+
+        [finding] = findings(head, before, rule="broken-replay")
+
+        assert finding.location.line == 2
+        assert finding.message == (
+            "20250610000000_add_flags cannot run on an empty database: table Owner does not exist; "
+            "20250911081240_init, which runs later, makes it"
+        )
 
     def test_the_early_one_is_said_to_run_before_any_table_exists(self, before: Contents) -> None:
         [finding] = findings({**before, self.EARLY: ""}, before, rule="out-of-order")
@@ -92,9 +104,7 @@ class TestReport003:
     @pytest.fixture
     def standing(self) -> dict[str, str | bytes]:
         numbered: dict[str, str | bytes] = {f"db/migrations/{name}": text for name, text in self.FILES.items()}
-        folders = sql("db/migrations/20251016140827_start", "migration.sql") | sql(
-            "db/migrations/20260118000000_hub", "migration.sql"
-        )
+        folders = sql("db/migrations", "20251016140827_start/migration.sql", "20260118000000_hub/migration.sql")
         return {"db/schema.prisma": "", "db/migrations/migration_lock.toml": "", **numbered, **folders}
 
     def test_all_that_stands_is_judged(self, standing: Contents) -> None:

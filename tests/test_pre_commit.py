@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 PROJECT = Path(__file__).parent.parent
 PUBLISHED = ("src", "pyproject.toml", ".pre-commit-hooks.yaml", "README.md", "LICENSE")
-CREATE = "CREATE TABLE t (id int);\n"
+CREATE = "CREATE TABLE IF NOT EXISTS t (id int);\n"
 
 
 @dataclass(frozen=True)

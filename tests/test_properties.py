@@ -9,11 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.judging import verdict
-from undrift import pipeline
 from undrift.config import Config
 from undrift.files import MemoryFiles
 from undrift.findings import Finding
 from undrift.pipeline import Verdict
+from undrift.sides import sides
 
 NUMBERING = ("duplicate-version", "version-gap", "out-of-order", "future-version")
 _MOST_COMMANDS = 60
@@ -49,7 +49,7 @@ def forward(files: dict[str, str]) -> list[str]:
     """Return the paths of all migrations in the order of their tools."""
     return [
         migration.path
-        for side in pipeline.sides(MemoryFiles({**LOCK, **files}), Config())
+        for side in sides(MemoryFiles({**LOCK, **files}), Config())
         for migration in side.history.migrations
     ]
 

@@ -631,9 +631,9 @@ def test_actions(text: str, expected: list[Action] | None) -> None:
 
 DROPPED = (DropColumn("a"),)
 RELATIONS = [
-    ("table if exists only app.t drop a", AlterTable(Name("t", "app"), DROPPED, if_exists=True)),
+    ("table if exists only app.t drop a", AlterTable(Name("t", "app"), DROPPED, if_exists=True, only=True)),
     ("table t * drop a", AlterTable(T, DROPPED)),
-    ("table only (t) drop a", AlterTable(T, DROPPED)),
+    ("table only (t) drop a", AlterTable(T, DROPPED, only=True)),
     ("foreign table t drop a", AlterTable(T, DROPPED, kind="foreign table")),
     ("table if exists t rename to U", Rename("table", T, Name("u"), if_exists=True)),
     ("table app.t set schema other", SetSchema("table", Name("t", "app"), "other")),

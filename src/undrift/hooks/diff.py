@@ -80,7 +80,7 @@ def command(  # noqa: PLR0913 - click passes each option
     options = _Options(project, database, config, dialect or "")
     sides = _operands((want, got), options)
     one, other = _schemas(sides)
-    found = diff.compare(one, other, names=names, untold=sides[0].untold | sides[1].untold)
+    found = _compared(one, other, untold=sides[0].untold | sides[1].untold, names=names)
     labels = printable(sides[0].label), printable(sides[1].label)
     for side in sides:
         if side.doubts:
@@ -91,6 +91,22 @@ def command(  # noqa: PLR0913 - click passes each option
         raise UndriftError(message, "undrift schema says which statement made it so")
     click.echo(_rendered(form, found, labels, (one, other)), nl=form != "sql")
     sys.exit(FINDINGS if found.differences else 0)
+
+
+def _compared(one: Schema, other: Schema, *, untold: frozenset[str], names: bool) -> diff.Comparison:
+    """Compare by the text and, where pieces of SQL differ, once more by what they mean."""
+    found = diff.compare(one, other, names=names, untold=untold)
+    if not any(difference.what in _TEXTS or difference.aspect in _TEXTS for difference in found.differences):
+        return found
+    from undrift.schema.respelling import respelled  # noqa: PLC0415 - only once texts differ
+    from undrift.sql.equivalence import speller  # noqa: PLC0415 - it imports sqlglot
+
+    spell = speller(one.dialect)
+    return diff.compare(respelled(one, spell), respelled(other, spell), names=names, untold=untold)
+
+
+_TEXTS = frozenset({"check", "exclusion", "index", "default", "generated", "query", "checks", "expression"})
+"""What a difference can be about, or be in, that hangs on how a piece of SQL is spelled."""
 
 
 def _rendered(form: str, found: diff.Comparison, labels: tuple[str, str], pair: tuple[Schema, Schema]) -> str:

@@ -197,12 +197,17 @@ def _moments(tokens: list[str], dialect: str) -> list[str]:
     return kept
 
 
+_BEFORE_GROUPS = frozenset("and or not in any all some between like ilike is when then else case exists as".split())
+
+
 def _joined(tokens: list[str]) -> str:
     """Join tokens with one blank where two words would run together, and around operators."""
-    text = ""
+    text = before = ""
     for piece in tokens:
-        tight = not text or piece in {",", ")", "]", ".", "(", "[", "::"} or text[-1] in "([." or text.endswith("::")
-        text += piece if tight else f" {piece}"
+        tight = not text or piece in {",", ")", "]", ".", "[", "::"} or text[-1] in "([." or before == "::"
+        called = piece == "(" and before not in _BEFORE_GROUPS and (before[-1:].isalnum() or before[-1:] in {'_', '"'})
+        text += piece if tight or called else f" {piece}"
+        before = piece
     return text
 
 
