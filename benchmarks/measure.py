@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import platform
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -18,11 +19,38 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 ROUNDS = 15
 SIZES = (100, 1_000, 10_000)
+SMALL = 187
+"""Migrations of a middling project."""
+SCHEMA = ("schema", "--source", "migrations", "--format", "json")
+FLOOR = (sys.executable, "-c", "import click, git, sqlglot")
 UNDRIFT = (sys.executable, "-m", "undrift")
+
+_TABLE = """-- table {n}
+CREATE TABLE t{n} (
+  id bigserial PRIMARY KEY,
+  owner_id bigint{reference},
+  name varchar(200) NOT NULL,
+  email text UNIQUE,
+  state text DEFAULT 'new' CHECK (state IN ('new', 'old')),
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX ON t{n} (owner_id);
+"""
+_LATER = (
+    "ALTER TABLE t{n} ADD COLUMN note text, ADD COLUMN amount numeric(10, 2) NOT NULL DEFAULT 0;\n",
+    "CREATE INDEX t{n}_by_name ON t{n} (lower(name)) WHERE note IS NOT NULL;\nCOMMENT ON TABLE t{n} IS 'a table';\n",
+    "ALTER TABLE t{n} RENAME COLUMN note TO remark;\nALTER TABLE t{n} ALTER COLUMN name TYPE text;\n",
+    "CREATE TYPE mood{n} AS ENUM ('sad', 'ok');\nALTER TABLE t{n} ADD COLUMN mood mood{n} DEFAULT 'ok';\n",
+    "INSERT INTO t{n} (name) VALUES ('a;b'), ('c');\nUPDATE t{n} SET state = 'old' WHERE id > 10;\n",
+    "ALTER TABLE t{n} DROP COLUMN remark;\nALTER TABLE t{n} DROP CONSTRAINT t{n}_state_check;\n",
+)
+_TABLES = 4
+"""Of ten files in a row this many make a table; the others change the first of them."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +76,7 @@ def main() -> None:
         _growth(repositories)
         _findings(repositories)
         _memory(_repository(Path(scratch, "memory"), SIZES[-1]))
+        _replays({size: _repository(Path(scratch, f"replay-{size}"), size) for size in (SMALL, *SIZES)})
 
 
 def _nothing_staged(top: Path) -> None:
@@ -91,10 +120,34 @@ def _memory(top: Path) -> None:
     print(f"\n`undrift check --all` on 10,000 migrations held at most {most:.0f} MiB (bound: 150 MiB).")
 
 
-def _paired(one: Callable[[], Run], other: Callable[[], Run]) -> tuple[float, list[Run]]:
+def _replays(repositories: dict[int, Path]) -> None:
+    """Replay histories: cold, with nothing kept, and once more."""
+    print("\n| replay | median | pair | bound | ratio |\n| --- | --- | --- | --- | --- |")
+    top = repositories[SMALL]
+    ratio, runs = _paired(lambda: _cold(top), lambda: _run(FLOOR, top))
+    _row(f"`undrift schema`, {SMALL} migrations, cold", runs, "`import click, git, sqlglot`", "1.6", ratio)
+    ratio, runs = _paired(lambda: _run((*UNDRIFT, *SCHEMA), top), lambda: _run(FLOOR, top))
+    _row("the same once more", runs, "`import click, git, sqlglot`", "0.9", ratio)
+    for small, large in ((100, 1_000), (1_000, 10_000)):
+        ratio, runs = _paired(*(partial(_cold, repositories[size]) for size in (large, small)), rounds=5)
+        _row(f"`undrift schema`, {large:,} migrations, cold", runs, f"{small:,} migrations", "11", ratio)
+    ratio, again = _paired(
+        lambda: _run((*UNDRIFT, *SCHEMA), repositories[10_000]), lambda: _cold(repositories[10_000]), rounds=5
+    )
+    _row("10,000 migrations once more", again, "cold", "-", ratio)
+    most = max(run.mebibytes for run in runs)
+    print(f"\n`undrift schema` on 10,000 migrations, cold, held at most {most:.0f} MiB (bound: 400 MiB; time: 5 s).")
+
+
+def _cold(top: Path) -> Run:
+    shutil.rmtree(top / ".git" / "undrift", ignore_errors=True)
+    return _run((*UNDRIFT, *SCHEMA), top)
+
+
+def _paired(one: Callable[[], Run], other: Callable[[], Run], *, rounds: int = ROUNDS) -> tuple[float, list[Run]]:
     """Run two commands in turn; return the median of the ratios, and the runs of the first."""
     one(), other()
-    pairs = [(one(), other()) for _ in range(ROUNDS)]
+    pairs = [(one(), other()) for _ in range(rounds)]
     return statistics.median(a.seconds / b.seconds for a, b in pairs), [a for a, _ in pairs]
 
 
@@ -120,13 +173,24 @@ def _repository(top: Path, size: int) -> Path:
     directory = top / "migrations"
     directory.mkdir(parents=True)
     for number in range(1, size + 1):
-        text = f"-- table {number}\nCREATE TABLE t{number} (id integer PRIMARY KEY, name text NOT NULL);\n"
+        text = _migration(number - 1)
         (directory / f"{number:06d}_add_t{number}.sql").write_text(text, encoding="utf-8")
     (top / "README.md").write_text("shop\n", encoding="utf-8")
     _git(top, "init", "-q", "-b", "main")
     _git(top, "add", "-A")
     _git(top, "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-q", "-m", "migrations")
     return top
+
+
+def _migration(number: int) -> str:
+    """Return the SQL of one of a history's migrations, counted from 0: half of them make tables, half change them."""
+    group, place = divmod(number, _TABLES + len(_LATER))
+    first = group * (_TABLES + len(_LATER))
+    if place >= _TABLES:
+        return _LATER[place - _TABLES].format(n=first)
+    earlier = first - (_TABLES + len(_LATER)) + place
+    reference = f" REFERENCES t{earlier} (id) ON DELETE CASCADE" if group else ""
+    return _TABLE.format(n=number, reference=reference)
 
 
 def _git(top: Path, *arguments: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from undrift import discovery
 from undrift.change import Change, Side
-from undrift.checks import CHECKS, RULES, suppressions
+from undrift.checks import CHECKS, RULES, broken_replay, suppressions
 from undrift.checks.suppressions import Suppression
 from undrift.config import Config
 from undrift.files import LARGEST_FILE, Files
@@ -61,6 +61,7 @@ class Verdict:
         accepted: How many findings were suppressed.
         projects: The judged projects.
         migrations: How many migrations they hold.
+        tables: How many tables those make that are replayed; None if none are.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -69,6 +70,7 @@ class Verdict:
     accepted: int = 0
     projects: tuple[Project, ...] = ()
     migrations: int = 0
+    tables: int | None = None
 
     def introduced(self, *severities: Severity) -> tuple[Finding, ...]:
         """Return the findings that the change brought, of these severities (all, if none is given)."""
@@ -127,7 +129,18 @@ def judge(inquiry: Inquiry) -> Verdict:
         accepted=sum(answer.accepted for answer in answers),
         projects=chosen,
         migrations=sum(change.head.size for change in changes),
+        tables=_tables(change.head for change in changes if _is_replayed(inquiry, change.head)),
     )
+
+
+def _is_replayed(inquiry: Inquiry, side: Side) -> bool:
+    return broken_replay.RULE.name in inquiry.rules and side.is_sql
+
+
+def _tables(replayed: Iterable[Side]) -> int | None:
+    """Return how many tables the projects make; None if there are no projects."""
+    counts = [len(side.replay.schema.tables) for side in replayed]
+    return sum(counts) if counts else None
 
 
 def _older(inquiry: Inquiry, change: Change, answer: _Answer) -> list[_Answer]:
@@ -177,6 +190,8 @@ def _answer(inquiry: Inquiry, change: Change) -> _Answer:
     named = tuple(_named(fault, change.head) for fault in faults)
     history = change.head.history
     unread = (*history.unread, *(_oversized(one.path, change) for one in history.migrations if one.path not in facts))
+    if _is_replayed(inquiry, change.head):
+        unread += tuple(one for found in change.head.replays.values() for one in found.unread)
     return _Answer((*outcome.kept, *named), unread, outcome.accepted, outcome.used)
 
 

@@ -7,9 +7,9 @@ from functools import cached_property
 
 from undrift.history import Migration, Unread
 from undrift.schema.catalog import Entry, Source
-from undrift.schema.engine import File, Gap, Refusal, names_made
+from undrift.schema.engine import File, Gap, Refusal, members_made, names_ensured, names_made
 from undrift.schema.engines import ENGINES, engine
-from undrift.schema.model import Schema, Unknown
+from undrift.schema.model import EnumType, Name, Schema, Table, Unknown, View
 from undrift.schema.operations import Located, Opaque
 from undrift.values import dataclass
 
@@ -46,12 +46,41 @@ class Replay:
 
     @cached_property
     def makers(self) -> Mapping[str, tuple[str, ...]]:
-        """The migrations that make an object of a name (in lower case, without schema), in order."""
+        """The paths of the files that would make something, by its name as `members_made` spells it, in order."""
         makers: dict[str, list[str]] = {}
         for file in self.files:
-            for name in names_made(file.operations):
-                makers.setdefault(name, []).append(file.migration)
-        return {name: tuple(migrations) for name, migrations in makers.items()}
+            for name in members_made(file.operations):
+                makers.setdefault(name, []).append(file.path)
+        return {name: tuple(paths) for name, paths in makers.items()}
+
+    @cached_property
+    def gained(self) -> Mapping[str, tuple[Source, ...]]:
+        """The statements that did make something, by its name as `members_made` spells it, in order."""
+        gained: dict[str, list[Source]] = {}
+        moved: dict[Name, Entry] = {}
+        for entry in self.journal:
+            if entry.to:
+                moved[entry.to] = entry
+            former = moved.pop(entry.key, entry) if entry.before is None else entry
+            owner, kept = entry.key.name.lower(), _members(former.before)
+            new = _members(entry.after) - kept
+            names = [*(f"{owner}.{name}" for name in new), *new]
+            for name in (*names, owner) if entry.before is None else names:
+                gained.setdefault(name, []).append(entry.source)
+            for name in kept if former is not entry else ():
+                gained.setdefault(f"{owner}.{name}", []).extend(
+                    gained.get(f"{former.key.name.lower()}.{name}", ())[-1:]
+                )
+        return {name: tuple(sources) for name, sources in gained.items()}
+
+
+def _members(value: object) -> frozenset[str]:
+    """Return the names of what belongs to an object, in lower case."""
+    if isinstance(value, Table):
+        return frozenset(one.name.lower() for one in (*value.columns, *value.constraints, *value.indexes))
+    if isinstance(value, EnumType):
+        return frozenset(label.lower() for label in value.labels)
+    return frozenset(index.name.lower() for index in value.indexes) if isinstance(value, View) else frozenset()
 
 
 def replay(
@@ -69,12 +98,14 @@ def replay(
         dialect: The server; one that is none of `undrift.schema.engines.ENGINES` leaves everything unknown.
         session_per_file: Whether each file starts with a session's own settings.
     """
+    migrations = tuple(migrations)
     if dialect not in ENGINES:
-        return _unsupported(dialect)
+        return _unsupported(dialect, migrations[0].path if migrations else "")
     operations = read(dialect)
     files = tuple(File(one.path, one.name, operations.get(one.path, _UNREAD)) for one in migrations)
     made = frozenset(name for file in files for name in names_made(file.operations))
-    server = engine(dialect, made, session_per_file=session_per_file)
+    ensured = names_ensured(one for file in files for one in file.operations)
+    server = engine(dialect, made, ensured=ensured, session_per_file=session_per_file)
     server.run(files)
     return Replay(server.schema(), tuple(server.refusals), tuple(server.gaps), server.journal, files)
 
@@ -82,9 +113,9 @@ def replay(
 _UNREAD = (Located(Opaque("it is no SQL script, and what it does is not read"), 1),)
 
 
-def _unsupported(dialect: str) -> Replay:
+def _unsupported(dialect: str, path: str) -> Replay:
     """Return what is known of a history whose server is not known, or is none that can be replayed: nothing."""
     known = ", ".join(sorted(ENGINES))
     reason = f"{dialect} is none of {known}" if dialect else f"which of {known} it is for cannot be told"
-    gap = Gap(Source("", "", 1), reason)
+    gap = Gap(Source(path, "", 1), reason)
     return Replay(Schema(dialect or "unknown", unknown=Unknown(everything=True)), gaps=(gap,))

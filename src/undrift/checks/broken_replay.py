@@ -20,7 +20,7 @@ Unknown:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from undrift.change import Change
 from undrift.checks.base import Rule
@@ -29,9 +29,34 @@ from undrift.findings import Finding, Location
 from undrift.history import Migration
 from undrift.replay import Replay
 from undrift.schema.engine import EXISTS, MISSING, Refusal
+from undrift.schema.operations import (
+    AddLabel,
+    AlterTable,
+    CreateExtension,
+    CreateIndex,
+    CreateSchema,
+    CreateSequence,
+    CreateTable,
+    Drop,
+    Operation,
+)
 from undrift.text import quoted
 
 RULE = Rule("broken-replay")
+
+_IF_NOT_EXISTS: Mapping[str, tuple[type, ...]] = {
+    "postgres": (CreateTable, CreateIndex, CreateSchema, CreateSequence, CreateExtension, AddLabel, AlterTable),
+    "mysql": (CreateTable, CreateSchema),
+    "mariadb": (CreateTable, CreateIndex, CreateSchema, CreateSequence, AlterTable),
+    "sqlite": (CreateTable, CreateIndex),
+}
+_IF_EXISTS: Mapping[str, tuple[type, ...]] = {
+    "postgres": (Drop, AlterTable),
+    "mysql": (Drop,),
+    "mariadb": (Drop, AlterTable),
+    "sqlite": (Drop,),
+}
+"""The statements that each server lets pass over what is there already, or is not there, if they say so."""
 
 
 def check(change: Change) -> Iterator[Finding]:
@@ -43,76 +68,66 @@ def check(change: Change) -> Iterator[Finding]:
     for answer in side.replays.values():
         for refusal in answer.refusals:
             if not refusal.because:
-                yield _finding(change, answer, refusal, by_path[refusal.source.path])
+                yield _finding(change, answer, refusal, by_path)
 
 
-def _finding(change: Change, answer: Replay, refusal: Refusal, migration: Migration) -> Finding:
-    maker = _maker(answer, refusal)
+def _finding(change: Change, answer: Replay, refusal: Refusal, by_path: Mapping[str, Migration]) -> Finding:
+    migration = by_path[refusal.source.path]
+    maker = by_path.get(_maker(answer, refusal))
     return RULE.finding(
         change,
         Location(migration.path, refusal.source.line),
         f"{migration.name} cannot run on an empty database: {refusal.message}{_clause(refusal, maker)}",
-        hint=_hint(change, refusal, migration, maker),
+        hint=_hint(change, answer, refusal, migration, maker),
         subject=f"{migration.name}: {refusal.message}",
         objects=refusal.objects,
     )
 
 
 def _maker(answer: Replay, refusal: Refusal) -> str:
-    """Return the other migration that makes what is missing, or made what is there already; empty if none did."""
+    """Return the other file that makes what is missing, or made what is there already; empty if none did."""
+    places = {file.path: place for place, file in enumerate(answer.files)}
+    here = places[refusal.source.path]
     if refusal.kind == MISSING:
-        return _later_maker(answer, refusal)
+        makers = (path for key in refusal.keys for path in answer.makers.get(key, ()))
+        return next((path for path in makers if places[path] > here), "")
     if refusal.kind == EXISTS:
-        return _earlier_maker(answer, refusal)
+        makers = (source.path for key in refusal.keys for source in reversed(answer.gained.get(key, ())))
+        return next((path for path in makers if places[path] < here), "")
     return ""
 
 
-def _later_maker(answer: Replay, refusal: Refusal) -> str:
-    order = [file.migration for file in answer.files]
-    behind = frozenset(order[order.index(refusal.source.migration) + 1 :])
-    for name in refusal.objects:
-        for maker in answer.makers.get(name.rpartition(".")[2].lower(), ()):
-            if maker in behind:
-                return maker
-    return ""
-
-
-def _earlier_maker(answer: Replay, refusal: Refusal) -> str:
-    """Return the migration whose statement gave the object what it has already."""
-    first, *_ = refusal.objects or ("",)
-    owner, _, member = first.rpartition(".")
-    for entry in answer.journal:
-        if entry.source.path == refusal.source.path:
-            break
-        names = {part.lower() for part in (str(entry.key), f"{entry.key}.{member}")}
-        if first.lower() in names and (entry.before is None or _gained(entry.before, entry.after, member)):
-            return entry.source.migration
-        if owner and str(entry.key).lower() == owner.lower() and _gained(entry.before, entry.after, member):
-            return entry.source.migration
-    return ""
-
-
-def _gained(before: object, after: object, member: str) -> bool:
-    """Whether a table has a column now that it had not."""
-    had = {column.name for column in getattr(before, "columns", None) or () if not isinstance(column, str)}
-    has = {column.name for column in getattr(after, "columns", None) or () if not isinstance(column, str)}
-    return member in has - had
-
-
-def _clause(refusal: Refusal, maker: str) -> str:
+def _clause(refusal: Refusal, maker: Migration | None) -> str:
     if not maker:
         return ""
-    return f"; {maker}, which runs later, makes it" if refusal.kind == MISSING else f"; {maker} made it"
+    return f"; {maker.name}, which runs later, makes it" if refusal.kind == MISSING else f"; {maker.name} made it"
 
 
-def _hint(change: Change, refusal: Refusal, migration: Migration, maker: str) -> str:
-    if refusal.kind == MISSING and maker:
+def _hint(change: Change, answer: Replay, refusal: Refusal, migration: Migration, maker: Migration | None) -> str:
+    if refusal.kind == MISSING and maker and not change.on_trunk(migration):
         command = renumbered(change, migration, behind=True)
         if command:
             return command
     edit = f"$EDITOR {quoted(migration.path)}"
     if refusal.kind == EXISTS:
-        return f"take the statement out, or guard it with IF NOT EXISTS: {edit}"
+        guard = ", or guard it with IF NOT EXISTS" if _takes(_IF_NOT_EXISTS, answer, refusal) else ""
+        return f"take the statement out{guard}: {edit}"
     if refusal.kind == MISSING:
-        return f"make it in an earlier migration, or guard the statement with IF EXISTS: {edit}"
+        guard = ", or guard the statement with IF EXISTS" if _takes(_IF_EXISTS, answer, refusal) else ""
+        return f"make it in an earlier migration{guard}: {edit}"
     return f"{edit} +{refusal.source.line}"
+
+
+def _takes(guards: Mapping[str, tuple[type, ...]], answer: Replay, refusal: Refusal) -> bool:
+    """Whether the refused statement can say that what it finds, or does not find, is no error."""
+    operation = _refused(answer, refusal)
+    if isinstance(operation, AlterTable):
+        # Of an ALTER TABLE only what is said of the table and its columns can.
+        return AlterTable in guards[answer.schema.dialect] and refusal.message.startswith(("table ", "column "))
+    return isinstance(operation, guards[answer.schema.dialect])
+
+
+def _refused(answer: Replay, refusal: Refusal) -> Operation | None:
+    file = next(file for file in answer.files if file.path == refusal.source.path)
+    begun = [located.operation for located in file.operations if located.line <= refusal.source.line]
+    return begun[-1] if begun else None

@@ -83,9 +83,15 @@ def common_directory() -> str:
     Raises:
         GitError: We are in no repository.
     """
-    if os.path.isdir(".git") and "GIT_DIR" not in os.environ:
+    if all(map(os.path.exists, _PARTS)) and not _ELSEWHERE.intersection(os.environ):
         return os.path.abspath(".git")
     return os.path.abspath(os.fsdecode(run("rev-parse", "--git-common-dir")).removesuffix("\n"))
+
+
+_PARTS = (".git/HEAD", ".git/objects", ".git/refs")
+"""What git looks for before it takes a directory for a repository; without them it goes on to the one above."""
+
+_ELSEWHERE = frozenset({"GIT_DIR", "GIT_COMMON_DIR"})
 
 
 def lines(*arguments: str) -> list[str]:

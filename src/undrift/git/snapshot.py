@@ -131,8 +131,10 @@ class Snapshot:
             found = make()
             cache.keep({key: json.dumps(found)}, (key,))
             return found
-        with contextlib.suppress(ValueError):
-            return str(json.loads(found))
+        with contextlib.suppress(ValueError, RecursionError):
+            text = json.loads(found)
+            if isinstance(text, str):
+                return text
         return make()
 
     def patched(self, label: str, changes: Iterable[Changed]) -> Snapshot:

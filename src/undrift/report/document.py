@@ -32,7 +32,7 @@ def render(verdict: Verdict, base: str | None, head: str) -> str:
             for one in verdict.unread
         ],
         "migrations": verdict.migrations,
-        "tables": None,
+        "tables": verdict.tables,
     }
     return json.dumps(document, indent=1)
 

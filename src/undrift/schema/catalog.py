@@ -78,6 +78,39 @@ class _Change(NamedTuple):
     entry: Entry
 
 
+class _Names(NamedTuple):
+    """The names of what a relation holds.
+
+    Attributes:
+        indexes: Its indexes, those behind constraints included.
+        constraints: Its constraints.
+    """
+
+    indexes: frozenset[str]
+    constraints: frozenset[str]
+
+    @classmethod
+    def of(cls, relation: Table | View) -> _Names:
+        """Return the names of a relation's own."""
+        constraints = relation.constraints if isinstance(relation, Table) else ()
+        return cls(frozenset(index_names(relation)), frozenset(one.name for one in constraints))
+
+
+_NOTHING = Table(Name(""))
+
+
+def _added(new: tuple[T, ...], old: tuple[T, ...]) -> tuple[T, ...]:
+    """Return what stands behind the members that two sequences begin with in common: all else may be new."""
+    if new is old:
+        return ()
+    place = 0
+    for one, other in zip(new, old, strict=False):
+        if one is not other:
+            break
+        place += 1
+    return new[place:]
+
+
 class Catalog:
     """All objects of one database.
 
@@ -109,6 +142,7 @@ class Catalog:
         self._constrained: defaultdict[Name, dict[Name, None]] = defaultdict(dict)
         self._sequenced: defaultdict[Name, dict[Name, None]] = defaultdict(dict)
         self._drawing: defaultdict[str, dict[Name, None]] = defaultdict(dict)
+        self._named: tuple[Table | View | None, _Names] = None, _Names(frozenset(), frozenset())
 
     # Writing
 
@@ -118,7 +152,7 @@ class Catalog:
         if before is value:
             return
         self._write(mapping, key, Entry(self.source, key, before, value))
-        self._hint(key, value)
+        self._hint(key, value, before)
 
     def drop(self, mapping: Mapping[Name, T], key: Name) -> None:
         """Take an object away, if it is there."""
@@ -160,9 +194,9 @@ class Catalog:
 
     # Hints
 
-    def _hint(self, key: Name, value: object) -> None:
+    def _hint(self, key: Name, value: object, before: object = None) -> None:
         if isinstance(value, Table):
-            self._hint_table(key, value)
+            self._hint_table(key, value, before if isinstance(before, Table) else _NOTHING)
         elif isinstance(value, View):
             for relation in value.relations or ():
                 self._viewers[relation][key] = None
@@ -171,19 +205,20 @@ class Catalog:
         elif isinstance(value, Sequence) and value.owner:
             self._sequenced[value.owner[0]][key] = None
 
-    def _hint_table(self, key: Name, table: Table) -> None:
-        for constraint in table.constraints:
+    def _hint_table(self, key: Name, table: Table, before: Table) -> None:
+        """Write down where to find what a table holds, and did not hold when hints of `before` were written."""
+        for constraint in _added(table.constraints, before.constraints):
             name = Name(constraint.name, key.schema)
             self._constrained[name][key] = None
             if isinstance(constraint, ForeignKey):
                 self._referrers[constraint.table][key] = None
             elif isinstance(constraint, PrimaryKey | Unique | Exclusion):
                 self._owners[name][key] = None
-        for index in table.indexes:
+        for index in _added(table.indexes, before.indexes):
             self._owners[Name(index.name, key.schema)][key] = None
         for parent in table.parents:
             self._children[parent][key] = None
-        for column in table.columns:
+        for column in _added(table.columns, before.columns):
             if column.type and column.type.custom:
                 self._typed[column.type.name][key] = None
             if column.default and "nextval(" in column.default.text:
@@ -243,7 +278,7 @@ class Catalog:
         """Return the relation that has an index of this name, one behind a constraint included."""
         for name in tuple(self._owners.get(index, ())):
             relation = self.tables.get(name) or self.views.get(name)
-            if relation and name.schema == index.schema and index.name in index_names(relation):
+            if relation and name.schema == index.schema and index.name in self._names(relation).indexes:
                 return relation
         return None
 
@@ -251,8 +286,16 @@ class Catalog:
         """Yield the tables of a namespace that have a constraint of this name."""
         for key in tuple(self._constrained.get(name, ())):
             table = self.tables.get(key)
-            if table and any(one.name == name.name for one in table.constraints):
+            if table and name.name in self._names(table).constraints:
                 yield table
+
+    def _names(self, relation: Table | View) -> _Names:
+        """Return the names that a relation holds. Who looks for a free one asks this again and again: see `_named`."""
+        known, names = self._named
+        if known is not relation:
+            names = _Names.of(relation)
+            self._named = relation, names
+        return names
 
     # The end
 

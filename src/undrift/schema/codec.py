@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable, Mapping
-from typing import cast
+from typing import cast, get_args
 
 from undrift.schema import model, operations
 from undrift.schema.model import Name
@@ -113,10 +113,17 @@ def load(text: str) -> tuple[Located, ...]:
         decoded = _decoded(json.loads(text))
     except (TypeError, IndexError, KeyError, RecursionError) as error:
         raise ValueError(str(error)) from None
-    if not isinstance(decoded, tuple) or not all(isinstance(one, Located) for one in decoded):
+    if type(decoded) is not tuple or not all(map(_is_located, decoded)):
         message = "no list of operations"
         raise ValueError(message)
     return cast("tuple[Located, ...]", decoded)
+
+
+def _is_located(value: object) -> bool:
+    return type(value) is Located and type(value.operation) in _OPERATIONS and type(value.line) is int
+
+
+_OPERATIONS = frozenset(get_args(operations.Operation))
 
 
 def _encoded(value: object) -> object:

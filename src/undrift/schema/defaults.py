@@ -205,7 +205,7 @@ def _joined(tokens: list[str]) -> str:
     text = before = ""
     for piece in tokens:
         tight = not text or piece in {",", ")", "]", ".", "[", "::"} or text[-1] in "([." or before == "::"
-        called = piece == "(" and before not in _BEFORE_GROUPS and (before[-1:].isalnum() or before[-1:] in {'_', '"'})
+        called = piece == "(" and before not in _BEFORE_GROUPS and (before[-1:].isalnum() or before[-1:] in {"_", '"'})
         text += piece if tight or called else f" {piece}"
         before = piece
     return text

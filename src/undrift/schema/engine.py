@@ -12,6 +12,11 @@ from typing import Any, ClassVar
 from undrift.schema.catalog import ALL_COLUMNS, EVERYTHING, Catalog, Entry, Source
 from undrift.schema.model import Name, Schema, Table
 from undrift.schema.operations import (
+    Action,
+    AddColumn,
+    AddConstraint,
+    AddIndex,
+    AddLabel,
     AlterTable,
     Attempt,
     Condition,
@@ -24,12 +29,20 @@ from undrift.schema.operations import (
     CreateTable,
     CreateType,
     CreateView,
+    Drop,
+    DropColumn,
+    DropConstraint,
+    DropIndex,
     Exists,
     Guarded,
     Located,
     Opaque,
     Operation,
+    RedefineColumn,
     Rename,
+    RenameColumn,
+    RenameConstraint,
+    RenameIndex,
     SearchPath,
     Transaction,
     Uses,
@@ -100,7 +113,9 @@ class Refusal:
         kind: As `RefusedError`.
         message: Why, in one clause.
         objects: What it is about.
-        because: The earlier migration whose refusal left out what this one needs; empty if it stands for itself.
+        because: The earlier migration whose refusal left out what this one needs, or left in what is in its way;
+            empty if it stands for itself.
+        keys: What is missing or in the way, as `members_made` spells it.
     """
 
     source: Source
@@ -108,6 +123,7 @@ class Refusal:
     message: str
     objects: tuple[str, ...]
     because: str = ""
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +176,21 @@ class Engine(ABC):
     FOLDS_LOOKUPS: ClassVar[bool] = False
     """Whether tables are found without regard to case."""
 
-    def __init__(self, dialect: str, made: Collection[str] | None = None, *, session_per_file: bool = False) -> None:
+    def __init__(
+        self,
+        dialect: str,
+        made: Collection[str] | None = None,
+        *,
+        ensured: Collection[str] = (),
+        session_per_file: bool = False,
+    ) -> None:
         """Start with an empty database.
 
         Args:
             dialect: The server.
             made: The names of everything that the history ever makes (`names_made`), in lower case. What is missing
                 and never made lies outside of the history, and is unknown; with None nothing lies outside.
+            ensured: Those of them that it makes IF NOT EXISTS and never otherwise (`names_ensured`).
             session_per_file: Whether each file starts with the settings of a new session.
         """
         self.dialect = dialect
@@ -174,8 +198,10 @@ class Engine(ABC):
         self.refusals: list[Refusal] = []
         self.gaps: list[Gap] = []
         self._made = made
+        self._ensured = frozenset(ensured)
         self._session_per_file = session_per_file
         self._refused: dict[str, str] = {}
+        self._kept: dict[str, str] = {}
         self._external: set[Name] = set()
         self._checkpoint = 0
         self._savepoints: dict[str, int] = {}
@@ -233,17 +259,19 @@ class Engine(ABC):
         self.search_path(SearchPath((), local=True))
 
     def _refuse(self, error: RefusedError, file: File, place: int) -> None:
-        because = next((self._refused[one.lower()] for one in error.objects if one.lower() in self._refused), "")
-        if error.kind != MISSING:
-            because = ""
-        self.refusals.append(Refusal(self.catalog.source, error.kind, error.message, error.objects, because))
+        keys = _keys(error)
+        blamed = {MISSING: self._refused, EXISTS: self._kept}.get(error.kind, {})
+        because = next((blamed[key] for key in keys if key in blamed), "")
+        self.refusals.append(Refusal(self.catalog.source, error.kind, error.message, error.objects, because, keys))
         if self.TRANSACTIONAL:
             self.catalog.rollback(self._checkpoint)
             lost = file.operations
         else:
             lost = file.operations[place:]
-        for name in names_made(lost):
+        for name in members_made(lost):
             self._refused.setdefault(name, file.migration)
+        for name in members_gone(lost):
+            self._kept.setdefault(name, file.migration)
 
     def apply(self, operation: Operation) -> None:
         """Apply one operation: all of it or, if it is refused or unsure, nothing.
@@ -258,6 +286,7 @@ class Engine(ABC):
         except UnsureError as unsure:
             self.catalog.rollback(mark)
             self.give_up(unsure)
+            self.forget(self.resolve(name) for name in names_touched((Located(operation, 1),)))
         except RefusedError:
             self.catalog.rollback(mark)
             raise
@@ -283,14 +312,18 @@ class Engine(ABC):
         """Return what to raise for an object that is not there: a refusal, or, if it may be there, no verdict.
 
         An object that no migration ever makes lies outside of the history (a baseline that was never written down):
-        it is unknown, and is said to be so once.
+        it is unknown, and is said to be so once. Once one object is known to lie there, so may another that the
+        history makes only IF NOT EXISTS.
         """
         if self.is_unknown(name) or self.is_unknown(Name("", name.schema)):
             return UnsureError(name)
-        if self._made is not None and name.name.lower() not in self._made:
+        may_be_outside = bool(self._external) and name.name.lower() in self._ensured
+        if self._made is not None and (name.name.lower() not in self._made or may_be_outside):
             if name not in self._external:
                 self._external.add(name)
-                self.gaps.append(Gap(self.catalog.source, f"no migration makes the {kind} {name}", (name,)))
+                when = " before this one" if may_be_outside else ""
+                reason = f"no migration{when} makes the {kind} {name}"
+                self.gaps.append(Gap(self.catalog.source, reason, (name,)))
             return UnsureError(name)
         return RefusedError(MISSING, f"{kind} {name} does not exist", (name,), condition)
 
@@ -430,6 +463,76 @@ def names_made(operations: Iterable[Located]) -> Iterator[str]:
             yield f"{operation.name.lower()}."
         elif isinstance(operation, CreateIndex) and operation.index.name:
             yield operation.index.name.lower()
+
+
+def names_ensured(operations: Iterable[Located]) -> frozenset[str]:
+    """Return the names of what operations make only where it does not exist, as `names_made` does."""
+    flat = [Located(operation, 1) for operation in _flattened(operations)]
+    guarded = [one for one in flat if getattr(one.operation, "if_not_exists", False)]
+    plain = (one for one in flat if not getattr(one.operation, "if_not_exists", False))
+    return frozenset(names_made(guarded)) - frozenset(names_made(plain))
+
+
+def members_made(operations: Iterable[Located]) -> Iterator[str]:
+    """Yield what `names_made` does, and `table.column` for columns, constraints, indexes, and labels of enums."""
+    operations = tuple(operations)
+    yield from names_made(operations)
+    for operation in _flattened(operations):
+        if isinstance(operation, CreateTable):
+            yield from _owned(operation.name, (spec.column.name for spec in operation.columns))
+            yield from _owned(operation.name, (one.name for one in (*operation.constraints, *operation.indexes)))
+        elif isinstance(operation, AlterTable):
+            yield from _owned(operation.name, map(_made, operation.actions))
+        elif isinstance(operation, CreateIndex):
+            yield from _owned(operation.table, (operation.index.name,))
+        elif isinstance(operation, CreateEnum):
+            yield from _owned(operation.name, operation.labels)
+        elif isinstance(operation, AddLabel):
+            yield from _owned(operation.name, (operation.label,))
+
+
+def _made(action: Action) -> str:
+    """Return the name that an action gives to what it makes; empty if it makes nothing."""
+    if isinstance(action, AddColumn | RedefineColumn):
+        return action.spec.column.name
+    if isinstance(action, AddConstraint):
+        return action.constraint.name
+    if isinstance(action, AddIndex):
+        return action.index.name
+    return action.to if isinstance(action, RenameColumn | RenameConstraint | RenameIndex) else ""
+
+
+def members_gone(operations: Iterable[Located]) -> Iterator[str]:
+    """Yield what operations take away, or give another name, spelled as `members_made` spells it."""
+    for operation in _flattened(operations):
+        if isinstance(operation, Drop):
+            yield from (name.name.lower() for name in operation.names)
+        elif isinstance(operation, Rename):
+            yield operation.name.name.lower()
+        elif isinstance(operation, AlterTable):
+            gone = (one.name for one in operation.actions if isinstance(one, _TAKING))
+            yield from _owned(operation.name, gone)
+
+
+_TAKING = (DropColumn, RenameColumn, RedefineColumn, DropConstraint, RenameConstraint, DropIndex, RenameIndex)
+
+
+def _owned(owner: Name, members: Iterable[str]) -> Iterator[str]:
+    return (f"{owner.name}.{member}".lower() for member in members if member)
+
+
+def _keys(error: RefusedError) -> tuple[str, ...]:
+    """Return what a refusal is about, as `members_made` spells it."""
+    first, owner = (*error.objects, "", "")[:2]
+    plain = first.rpartition(".")[2]
+    if error.condition == "invalid_schema_name":
+        return (f"{first}.".lower(),)
+    if not owner:
+        return (plain.lower(),)
+    bare = owner.rpartition(".")[2]
+    if first.startswith(f"{owner}."):
+        return (f"{bare}.{first.removeprefix(f'{owner}.')}".lower(),)
+    return (f"{bare}.{plain}".lower(), plain.lower())
 
 
 def names_touched(operations: Iterable[Located]) -> Iterator[Name]:

@@ -6,36 +6,48 @@ from collections.abc import Callable, Collection, Mapping
 
 from undrift.schema.engine import Engine
 
-Maker = Callable[[str, Collection[str] | None, bool], Engine]
+Maker = type[Engine]
 
 
-def _postgres(dialect: str, made: Collection[str] | None, session_per_file: bool) -> Engine:  # noqa: FBT001 - see Maker
+def _postgres() -> Maker:
     from undrift.schema.postgres.engine import PostgresEngine  # noqa: PLC0415 - a replay is of one server
 
-    return PostgresEngine(dialect, made, session_per_file=session_per_file)
+    return PostgresEngine
 
 
-def _mysql(dialect: str, made: Collection[str] | None, session_per_file: bool) -> Engine:  # noqa: FBT001 - see Maker
+def _mysql() -> Maker:
     from undrift.schema.mysql.engine import MySQLEngine  # noqa: PLC0415 - a replay is of one server
 
-    return MySQLEngine(dialect, made, session_per_file=session_per_file)
+    return MySQLEngine
 
 
-def _sqlite(dialect: str, made: Collection[str] | None, session_per_file: bool) -> Engine:  # noqa: FBT001 - see Maker
+def _sqlite() -> Maker:
     from undrift.schema.sqlite.engine import SQLiteEngine  # noqa: PLC0415 - a replay is of one server
 
-    return SQLiteEngine(dialect, made, session_per_file=session_per_file)
+    return SQLiteEngine
 
 
-ENGINES: Mapping[str, Maker] = {"postgres": _postgres, "mysql": _mysql, "mariadb": _mysql, "sqlite": _sqlite}
+ENGINES: Mapping[str, Callable[[], Maker]] = {
+    "postgres": _postgres,
+    "mysql": _mysql,
+    "mariadb": _mysql,
+    "sqlite": _sqlite,
+}
 
 
-def engine(dialect: str, made: Collection[str] | None = None, *, session_per_file: bool = False) -> Engine:
+def engine(
+    dialect: str,
+    made: Collection[str] | None = None,
+    *,
+    ensured: Collection[str] = (),
+    session_per_file: bool = False,
+) -> Engine:
     """Return an empty server.
 
     Args:
         dialect: A key of `ENGINES`.
         made: As `Engine`.
+        ensured: As `Engine`.
         session_per_file: As `Engine`.
     """
-    return ENGINES[dialect](dialect, made, session_per_file)
+    return ENGINES[dialect]()(dialect, made, ensured=ensured, session_per_file=session_per_file)

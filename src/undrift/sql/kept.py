@@ -60,7 +60,17 @@ def vote(parted: Callable[[bytes], Parts]) -> Kept[str]:
 
         return dialects.vote(parted(data).forward.text)
 
-    return Kept(f"dialect-{_named(parted)}", version, read, str, str)
+    return Kept(f"dialect-{_named(parted)}", version, read, str, _load_vote)
+
+
+def _load_vote(text: str) -> str:
+    if text not in _VOTES:
+        raise ValueError(text)
+    return text
+
+
+_VOTES = frozenset({"", "postgres", "mysql", "sqlite"})
+"""What `undrift.sql.dialects.vote` says."""
 
 
 def _named(parted: Callable[[bytes], Parts]) -> str:

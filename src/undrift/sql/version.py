@@ -1,7 +1,8 @@
-"""What changes when the same files may be read in another way: undrift itself."""
+"""What changes when the same files may be read in another way: undrift itself, and the parser that it uses."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import sys
@@ -19,8 +20,17 @@ def version() -> str:
     as another version, too.
     """
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    seen = f"{__version__} {sys.version} {sorted(_stamps(here))}"
+    seen = f"{__version__} {sys.version} {_parser()} {sorted(_stamps(here))}"
     return f"{__version__} {zlib.crc32(seen.encode()):08x}"
+
+
+def _parser() -> tuple[int, int]:
+    """Return what tells the installed sqlglot from others, without importing it: that takes longer than most runs."""
+    for directory in sys.path:
+        with contextlib.suppress(OSError):
+            status = os.stat(os.path.join(directory, "sqlglot", "_version.py"))
+            return status.st_size, status.st_mtime_ns
+    return 0, 0
 
 
 def _stamps(directory: str) -> Iterator[tuple[str, int, int]]:

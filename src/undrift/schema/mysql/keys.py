@@ -48,8 +48,11 @@ def settled(keys: Sequence[Index]) -> tuple[Index, ...]:
         DuplicateNameError: Two have the same name.
     """
     kept: list[Index | None] = list(keys)
+    implicit: list[int] = []
     for place, key in enumerate(keys):
-        for earlier in range(place):
+        if key.implicit:
+            implicit.append(place)
+        for earlier in range(place) if key.implicit else implicit:
             other = kept[earlier]
             if other is None or not _stands_in(key, other):
                 continue

@@ -102,7 +102,7 @@ _COLUMN = pattern(r"[\w$]+")
 
 def _is_repeated(table: Table, constraint: Unique) -> bool:
     """Whether CREATE TABLE says the same unique key twice: it makes one (`transformIndexConstraints`)."""
-    return any(one == constraint for one in table.constraints)
+    return any(one.name == constraint.name and one == constraint for one in table.constraints)
 
 
 def _require_free(server: Postgres, table: Table, constraint: Constraint) -> None:

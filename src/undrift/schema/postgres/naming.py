@@ -31,10 +31,13 @@ def made(first: str, second: str, label: str) -> str:
 
 def chosen(first: str, second: str, label: str, taken: Callable[[str], bool]) -> str:
     """Return the first free name of `…_label`, `…_label1`, `…_label2` (`ChooseRelationName`)."""
-    name, number = made(first, second, label), 0
+    name, number, stem, digits = made(first, second, label), 0, "", 0
     while taken(name):
         number += 1
-        name = made(first, second, f"{label}{number}")
+        if len(str(number)) > digits:
+            digits += 1
+            stem = made(first, second, label + "0" * digits)[:-digits]
+        name = f"{stem}{number}"
     return name
 
 

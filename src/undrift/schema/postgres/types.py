@@ -72,12 +72,13 @@ def add_label(server: Postgres, operation: AddLabel) -> None:
         if operation.if_not_exists:
             return
         message = f"enum {enum.name} has the label {operation.label!r} already"
-        error = RefusedError(EXISTS, message, (enum.name,), "duplicate_object")
+        error = RefusedError(EXISTS, message, (f"{enum.name}.{operation.label}", enum.name), "duplicate_object")
         server.refuse_unless_unknown(enum.name, error)
     neighbour = operation.before or operation.after
     if neighbour and neighbour not in labels:
         message = f"enum {enum.name} has no label {neighbour!r}"
-        error = RefusedError(MISSING, message, (enum.name,), "invalid_parameter_value")
+        objects = (f"{enum.name}.{neighbour}", enum.name)
+        error = RefusedError(MISSING, message, objects, "invalid_parameter_value")
         server.refuse_unless_unknown(enum.name, error)
         return
     place = labels.index(neighbour) + (0 if operation.before else 1) if neighbour else len(labels)
@@ -93,8 +94,9 @@ def rename_label(server: Postgres, operation: RenameLabel) -> None:
         message = f"enum {enum.name} has " + (
             f"no label {operation.label!r}" if has else f"the label {operation.to!r} already"
         )
-        kind = MISSING if has else EXISTS
-        server.refuse_unless_unknown(enum.name, RefusedError(kind, message, (enum.name,), "duplicate_object"))
+        kind, label = (MISSING, operation.label) if has else (EXISTS, operation.to)
+        objects = (f"{enum.name}.{label}", enum.name)
+        server.refuse_unless_unknown(enum.name, RefusedError(kind, message, objects, "duplicate_object"))
     labels = tuple(operation.to if label == operation.label else label for label in enum.labels)
     users = tuple(server.catalog.typed(enum.name))
     server.catalog.put(server.catalog.types, enum.name, replace(enum, labels=labels))

@@ -31,9 +31,16 @@ class Sqlite(Engine):
     DEFAULT_SCHEMA = "main"
     FOLDS_LOOKUPS = True
 
-    def __init__(self, dialect: str, made: Collection[str] | None = None, *, session_per_file: bool = False) -> None:
+    def __init__(
+        self,
+        dialect: str,
+        made: Collection[str] | None = None,
+        *,
+        ensured: Collection[str] = (),
+        session_per_file: bool = False,
+    ) -> None:
         """Start with an empty database; the arguments are those of `Engine`."""
-        super().__init__(dialect, made, session_per_file=session_per_file)
+        super().__init__(dialect, made, ensured=ensured, session_per_file=session_per_file)
         self.inline: dict[Name, tuple[str, ...]] = {}
         self.queries: dict[Name, CreateView] = {}
         self.triggers: dict[Name, CreateTrigger] = {}
