@@ -295,7 +295,7 @@ class TestProjects:
         fails(shop.undrift(*command, "--database", "x"), 2, "leave --database out")
 
     def test_sql_for_no_known_server(self, repository: Repository, command: tuple[str, ...]) -> None:
-        repository.commit("plain", **{f"migrations/00{n}_a.sql": f"create table users{n} (x int);\n" for n in (1, 2)})
+        repository.commit("plain", **{f"migrations/00{n}_a.sql": f"create table `users{n}` (x int);\n" for n in (1, 2)})
 
         fails(repository.undrift(*command), 3, "cannot be replayed")
 

@@ -142,7 +142,8 @@ class Side:
         dialect = self.find_dialect(self.databases[0])
         tried = replay.replay(members[: places[-1] + 1], self.read_operations, dialect)
         effect = effects.by_file(tried.journal).get(path)
-        return tuple(effect.losses()) if effect else ()
+        # Of tables that lie outside of the history, only the statements themselves tell what goes.
+        return tuple(effect.losses() if effect else ()) or tuple(effects.dropped(tried.files[-1].operations))
 
     @cached_property
     def reversals(self) -> Mapping[str, Undo]:

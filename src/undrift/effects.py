@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from undrift.schema.catalog import Entry
+from undrift.schema.engine import flattened
 from undrift.schema.model import Name, Table
-from undrift.schema.model import Sequence as SchemaSequence
+from undrift.schema.operations import AlterTable, Drop, DropColumn, Located
 from undrift.values import dataclass
 
 Key = tuple[str, Name]
+Member = tuple[Name, str]
 
 
 @dataclass(frozen=True)
@@ -18,41 +20,44 @@ class Effect:
 
     Attributes:
         changes: Each object that is not what it was: what it was, and what it is.
+        renamed: The tables (with an empty second part) and columns that go on under another name, and that name.
     """
 
     changes: Mapping[Key, tuple[object | None, object | None]]
+    renamed: Mapping[Member, Member]
 
     def followed_by(self, later: Effect) -> Effect:
         """Return the effect of both, one after the other."""
         merged = dict(self.changes)
         for key, (before, after) in later.changes.items():
             merged[key] = (merged[key][0] if key in merged else before, after)
-        return Effect({key: pair for key, pair in merged.items() if pair[0] != pair[1]})
+        renamed = dict(self.renamed)
+        for old, new in later.renamed.items():
+            _follow(renamed, old, new)
+        return Effect({key: pair for key, pair in merged.items() if pair[0] != pair[1]}, renamed)
 
     def losses(self) -> Iterator[str]:
         """Yield what is gone, with the rows that were in it: `table chat`, `column users.plan`."""
         for before, after in self.changes.values():
-            if isinstance(before, Table) and after is None:
+            if not isinstance(before, Table):
+                continue
+            there = after if isinstance(after, Table) else self._found(self._now(before.name))
+            if there is None:
                 yield f"table {before.name}"
-            elif isinstance(before, Table) and isinstance(after, Table):
-                kept = {column.name for column in after.columns}
-                yield from (f"column {before.name}.{one.name}" for one in before.columns if one.name not in kept)
+                continue
+            kept = {column.name for column in there.columns}
+            lost = (one.name for one in before.columns if self._now(before.name, one.name)[1] not in kept)
+            yield from (f"column {before.name}.{name}" for name in lost)
 
-    def undone(self) -> Iterator[str]:
-        """Yield what is another than it was, losses first: for sentences about what is taken back."""
-        losses = list(self.losses())
-        yield from losses
-        if not losses:
-            yield from (
-                _words(before if before is not None else after)
-                for before, after in self.changes.values()
-                if not isinstance(before, SchemaSequence)
-            )
+    def _now(self, table: Name, column: str = "") -> Member:
+        """Return the name that something goes by in the end."""
+        here = self.renamed.get((table, column), (table, column))
+        home, _ = self.renamed.get((table, ""), (table, ""))
+        return self.renamed.get((home, here[1]), (home, here[1]))
 
-
-def _words(value: object) -> str:
-    kind = type(value).__name__.lower().removesuffix("type")
-    return f"{kind} {getattr(value, 'name', '')}".strip()
+    def _found(self, member: Member) -> Table | None:
+        _, after = self.changes.get((Table.__name__, member[0]), (None, None))
+        return after if isinstance(after, Table) else None
 
 
 def by_file(journal: Iterable[Entry]) -> Mapping[str, Effect]:
@@ -66,8 +71,42 @@ def by_file(journal: Iterable[Entry]) -> Mapping[str, Effect]:
 def of(entries: Sequence[Entry]) -> Effect:
     """Return the effect of changes made one after the other."""
     changes: dict[Key, tuple[object | None, object | None]] = {}
+    renamed: dict[Member, Member] = {}
     for entry in entries:
         key = (type(entry.before if entry.before is not None else entry.after).__name__, entry.key)
         before = changes[key][0] if key in changes else entry.before
         changes[key] = (before, entry.after)
-    return Effect({key: pair for key, pair in changes.items() if pair[0] != pair[1]})
+        for old, new in _renames(entry):
+            _follow(renamed, old, new)
+    return Effect({key: pair for key, pair in changes.items() if pair[0] != pair[1]}, renamed)
+
+
+def _follow(renamed: dict[Member, Member], old: Member, new: Member) -> None:
+    """Write a new name down under the first one."""
+    first = next((one for one, now in renamed.items() if now == old), old)
+    renamed[first] = new
+    if first == new:
+        del renamed[first]
+
+
+def _renames(entry: Entry) -> Iterator[tuple[Member, Member]]:
+    """Yield what one change gives another name: a table, or the one column that stands in its place as it was."""
+    before, after = entry.before, entry.after
+    if entry.to:
+        yield (entry.key, ""), (entry.to, "")
+    elif isinstance(before, Table) and isinstance(after, Table) and len(before.columns) == len(after.columns):
+        pairs = [(one.name, other.name) for one, other in zip(before.columns, after.columns, strict=True)]
+        changed = [(old, new) for old, new in pairs if old != new]
+        if len(changed) == 1:
+            [(old, new)] = changed
+            yield (entry.key, old), (entry.key, new)
+
+
+def dropped(operations: Iterable[Located]) -> Iterator[str]:
+    """Yield what statements drop by their own words: `table chat`, `column users.plan`."""
+    for operation in flattened(operations):
+        if isinstance(operation, Drop) and operation.kind == "table":
+            yield from (f"table {name}" for name in operation.names)
+        elif isinstance(operation, AlterTable):
+            gone = (action.name for action in operation.actions if isinstance(action, DropColumn))
+            yield from (f"column {operation.name}.{name}" for name in gone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from undrift import discovery
@@ -103,12 +103,19 @@ def _dialect(project: Project, history: History, files: Files, group: str) -> st
         return told
     from undrift.sql.dialects import elect  # noqa: PLC0415 - most tools say it
 
-    paths = dict.fromkeys(one.path for one in history.migrations if not group or one.group == group)
-    votes: list[str] = []
-    for reader, read_by_it in _by_reader(paths, tool.reader).items():
+    paths = list(dict.fromkeys(one.path for one in history.migrations if not group or one.group == group))
+    some = paths[:: max(1, len(paths) // _SAMPLE)]
+    return elect(_votes(some, files, tool.reader)) or elect(_votes(paths, files, tool.reader))
+
+
+def _votes(paths: Iterable[str], files: Files, reader_for: Callable[[str], PartsReader | None]) -> Iterator[str]:
+    for reader, read_by_it in _by_reader(paths, reader_for).items():
         if reader:
-            votes += files.keep(read_by_it, kept.vote(reader)).values()
-    return elect(votes)
+            yield from files.keep(read_by_it, kept.vote(reader)).values()
+
+
+_SAMPLE = 200
+"""Files of a history that are asked first which server it is for."""
 
 
 @functools.cache

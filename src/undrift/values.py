@@ -46,6 +46,11 @@ def replace(value: T, **changes: object) -> T:
     return kind(*fields)
 
 
+def fields_of(kind: type) -> Callable[[object], tuple[object, ...]]:
+    """Return the function that takes all fields of a value of a class as a tuple."""
+    return kind.__every__
+
+
 def _getter(names: list[str]) -> Callable[[object], tuple[object, ...]]:
     """Return the function that takes these attributes of a value as a tuple, of however many."""
     if len(names) > 1:

@@ -162,6 +162,113 @@ def test_what_no_forward_run_executes_is_quiet(head: Contents) -> None:
     assert judged(head, rule=RULE) == 2
 
 
+USERS = {"migrations/00_start.sql": "SELECT 1;", "migrations/01_users.sql": "CREATE TABLE users (id int);"}
+PLAN = "CREATE TABLE plan (id serial PRIMARY KEY, u int); CREATE INDEX i ON plan (u); ALTER TABLE users ADD plan int;"
+NO_PLAN = "ALTER TABLE users DROP plan; DROP TABLE plan;"
+
+
+def two(first: str, second: str) -> Contents:
+    """Return two new migrations whose names say nothing, behind `USERS`."""
+    return {**USERS, "migrations/02_plan.sql": first, "migrations/03_clean.sql": second}
+
+
+class TestByEffect:
+    """What only the replay shows."""
+
+    def test_a_file_that_takes_back_its_neighbour_is_found_whatever_its_name(self) -> None:
+        finding = found(two(PLAN, NO_PLAN), USERS, rule=RULE)
+
+        assert finding.severity is Severity.ERROR
+        assert finding.location.path == "migrations/03_clean.sql"
+        assert finding.message == (
+            "03_clean.sql runs right after 02_plan.sql, which it undoes (it takes back exactly what that one does): "
+            "column users.plan, table plan would be lost, with their data"
+        )
+        assert finding.objects == ("03_clean.sql", "02_plan.sql", "users.plan", "plan")
+
+    def test_where_migrations_are_generated_it_is_a_warning(self) -> None:
+        texts = ("CREATE TABLE users (id int);", PLAN, NO_PLAN)
+        head = {f"prisma/migrations/2025010{day}000000_m/migration.sql": text for day, text in enumerate(texts, 1)}
+
+        assert found({**head, "prisma/migrations/migration_lock.toml": ""}, rule=RULE).severity is Severity.WARNING
+
+    def test_where_files_have_their_own_way_back_it_is_nothing(self) -> None:
+        texts = ("CREATE TABLE users (id int);", PLAN, NO_PLAN)
+        head = {f"m/0000{number}_m.sql": f"-- +goose Up\n{text}\n" for number, text in enumerate(texts, 1)}
+
+        assert judged(head, rule=RULE) == 3
+
+    def test_a_revert_of_what_databases_may_have_run_is_a_migration(self) -> None:
+        base = {**USERS, "migrations/02_plan.sql": PLAN}
+
+        assert judged(two(PLAN, NO_PLAN), base, rule=RULE) == 4
+
+    @pytest.mark.parametrize(
+        ("first", "second"),
+        [
+            pytest.param(PLAN, "DROP TABLE plan;", id="part"),
+            pytest.param(PLAN, f"{NO_PLAN} ALTER TABLE users ADD age int;", id="more"),
+            pytest.param("CREATE INDEX i ON users (id);", "DROP INDEX i;", id="no-data-in-an-index"),
+            pytest.param("ALTER TABLE users RENAME TO people;", "ALTER TABLE people RENAME TO users;", id="table-name"),
+            pytest.param("ALTER TABLE users RENAME id TO n;", "ALTER TABLE users RENAME n TO id;", id="column-name"),
+            pytest.param("DROP TABLE users;", "CREATE TABLE users (id int);", id="nothing-lost-by-the-second"),
+            pytest.param("INSERT INTO users VALUES (1);", "DELETE FROM users;", id="rows"),
+            pytest.param("DO $$ BEGIN EXECUTE x; END $$;", NO_PLAN, id="unread"),
+        ],
+    )
+    def test_what_is_no_exact_undoing_of_data_is_quiet(self, first: str, second: str) -> None:
+        assert judged(two(first, second), USERS, rule=RULE) == 4
+
+    def test_so_is_one_that_is_no_neighbour(self) -> None:
+        between = {"migrations/02b_x.sql": "ALTER TABLE users ADD x int;"}
+
+        assert judged({**two(PLAN, NO_PLAN), **between}, USERS, rule=RULE) == 5
+
+    def test_an_old_pair_is_quiet(self) -> None:
+        old = two(PLAN, NO_PLAN)
+
+        assert judged({**old, "migrations/04_x.sql": "SELECT 1;"}, old, rule=RULE) == 5
+
+    def test_moving_it_out_mends_it(self, repository: Repository) -> None:
+        [hint] = mended(repository, RULE, two(PLAN, NO_PLAN), USERS)
+
+        assert hint == "mkdir -p rollbacks && git mv migrations/03_clean.sql rollbacks/03_clean.sql"
+
+
+class TestLosses:
+    """What would be lost is named, also where a name tells what is undone."""
+
+    @pytest.mark.parametrize(
+        ("up", "down", "lost"),
+        [
+            (PLAN, NO_PLAN, "column users.plan, table plan would be lost, with their data"),
+            ("CREATE TABLE plan ();", "DROP TABLE IF EXISTS plan CASCADE;", "table plan would be lost, with its data"),
+            ("CREATE SCHEMA a; CREATE TABLE a.b ();", "DROP TABLE a.b;", "table a.b would be lost, with its data"),
+            ("CREATE INDEX i ON users (id);", "DROP INDEX i;", "what the first adds is gone again, with its data"),
+            ("SELECT 1;", "DROP TABLE never_made;", "what the first adds is gone again, with its data"),
+            (
+                "ALTER TABLE users RENAME TO people; ALTER TABLE people RENAME id TO n; ALTER TABLE people ADD x int;",
+                "ALTER TABLE people RENAME n TO id; ALTER TABLE people DROP x; ALTER TABLE people RENAME TO users;",
+                "column people.x would be lost, with its data",
+            ),
+            (
+                "ALTER TABLE users RENAME id TO n; ALTER TABLE users ADD m int;",
+                "ALTER TABLE users RENAME n TO o; ALTER TABLE users RENAME o TO n; ALTER TABLE users DROP n, DROP m;",
+                "column users.n, column users.m would be lost, with their data",
+            ),
+            (
+                "".join(f"CREATE TABLE t{number} ();" for number in range(7)),
+                "".join(f"DROP TABLE t{number};" for number in range(7)),
+                "table t0, table t1, table t2, table t3, table t4 and 2 more would be lost, with their data",
+            ),
+        ],
+    )
+    def test_by_name(self, up: str, down: str, lost: str) -> None:
+        head = {**USERS, "migrations/02_x.sql": up, "migrations/02_x_rollback.sql": down}
+
+        assert found(head, rule=RULE).message.rpartition("): ")[2] == lost
+
+
 class TestPromiseThree:
     OLD = CHAT | sql("migrations", "16_add_chat_rollback.sql")
 

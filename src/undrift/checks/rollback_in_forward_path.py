@@ -65,10 +65,11 @@ def _finding(
     lost = list(losses)
     named = ", ".join(lost[:_MOST_NAMED]) + (f" and {len(lost) - _MOST_NAMED} more" if lost[_MOST_NAMED:] else "")
     gone = f"{named} would be lost" if lost else "what the first adds is gone again"
+    data = "their data" if lost[1:] else "its data"
     return RULE.finding(
         change,
         Location(migration.path, migration.line),
-        f"{migration.name} runs {when} {undo.original.name}, which it undoes ({undo.because}): {gone}, with its data",
+        f"{migration.name} runs {when} {undo.original.name}, which it undoes ({undo.because}): {gone}, with {data}",
         hint=moved_out(change, migration.path, "rollbacks"),
         subject=migration.name,
         objects=(migration.name, undo.original.name, *(loss.partition(" ")[2] for loss in lost)),

@@ -126,16 +126,11 @@ class Snapshot:
         seen = "\0".join((context, *(f"{path} {self._blob(path)}" for path in paths)))
         key = hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()
         cache = Cache(common_directory(), name, "", _MOST_REMEMBERED)
-        found = cache.answers((key,)).get(key)
-        if found is None:
-            found = make()
-            cache.keep({key: json.dumps(found)}, (key,))
-            return found
-        with contextlib.suppress(ValueError, RecursionError):
-            text = json.loads(found)
-            if isinstance(text, str):
-                return text
-        return make()
+        text = _text(cache.answers((key,)).get(key, ""))
+        if text is None:
+            text = make()
+            cache.keep({key: json.dumps(text)}, (key,))
+        return text
 
     def patched(self, label: str, changes: Iterable[Changed]) -> Snapshot:
         """Return this snapshot with changes laid over it."""
@@ -264,6 +259,15 @@ def of_index(head: Snapshot, changes: Iterable[Changed]) -> Snapshot:
         message = f"the index holds unmerged paths, {unmerged[0]!r} among them"
         raise UndriftError(message, "finish the merge: resolve the conflicts, then git add them")
     return head.patched("the index", changed)
+
+
+def _text(kept: str) -> str | None:
+    """Return the text that was kept; None if it was not, or is damaged."""
+    try:
+        found = json.loads(kept)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, str) else None
 
 
 def _entries(listing: list[str]) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
 from undrift.errors import UsageError
 from undrift.hooks import looking, replaying
+from undrift.text import printable
 
 if TYPE_CHECKING:
     from undrift.change import Side
@@ -40,22 +40,23 @@ def command(  # noqa: PLR0913 - click passes each option
         raise UsageError(message, "undrift projects shows what was passed over, undrift init how to name a project")
     context = replaying.context(side, database)
     paths = [migration.path for migration in side.history.migrations]
-    printed, aside = json.loads(files.remember(f"schema-{form}", context, paths, lambda: _made(side, database, form)))
+    made = files.remember(f"schema-{form}", context, paths, lambda: _made(side, database, form))
+    aside, _, printed = made.partition("\n")
     click.echo(printed, nl=False)
     if aside:
         click.echo(aside, err=True)
 
 
 def _made(side: Side, database: str, form: str) -> str:
-    """Return what goes to standard output and to standard error, as one text."""
+    """Return a line for standard error, and behind it what goes to standard output."""
     from undrift.report import ddl, schema_document, schema_text  # noqa: PLC0415 - what is kept needs none of them
 
     found = replaying.replayed(side, database)
     origin = replaying.origin(found, side.project.name)
     if form == "text":
-        return json.dumps((f"{schema_text.render(found.schema, origin)}\n", ""))
+        return f"\n{schema_text.render(found.schema, origin)}\n"
     is_whole = not (origin.unread or origin.refused or found.schema.unknown)
-    aside = "" if is_whole else f"undrift: {schema_text.summary(found.schema, origin)}"
+    aside = "" if is_whole else printable(f"undrift: {schema_text.summary(found.schema, origin)}")
     if form == "json":
-        return json.dumps((f"{schema_document.render(found.schema, origin)}\n", aside))
-    return json.dumps((ddl.render(found.schema), aside))
+        return f"{aside}\n{schema_document.render(found.schema, origin)}\n"
+    return f"{aside}\n{ddl.render(found.schema)}"

@@ -86,7 +86,18 @@ def render(schema: Schema, origin: Origin) -> str:
     Returns:
         One JSON object in ASCII. A byte of a path that is not UTF-8 is an escaped lone surrogate (PEP 383).
     """
-    return json.dumps(document_of(schema, origin), indent=1)
+    document = document_of(schema, origin)
+    parts = (f"{json.dumps(key)}: {_laid_out(value)}" for key, value in document.items())
+    return "{\n " + ",\n ".join(parts) + "\n}"
+
+
+def _laid_out(value: object) -> str:
+    """Return a value of the document with one entry a line: a table takes one, and a difference shows in it."""
+    if isinstance(value, dict) and value:
+        return "{\n  " + ",\n  ".join(f"{json.dumps(key)}: {json.dumps(one)}" for key, one in value.items()) + "\n }"
+    if isinstance(value, list) and value:
+        return "[\n  " + ",\n  ".join(map(json.dumps, value)) + "\n ]"
+    return json.dumps(value)
 
 
 def document_of(schema: Schema, origin: Origin) -> dict[str, object]:

@@ -14,6 +14,7 @@ from typing import cast, get_args
 from undrift.schema import model, operations
 from undrift.schema.model import Name
 from undrift.schema.operations import Located
+from undrift.values import fields_of
 
 _TUPLE, _NAME = -1, -2
 
@@ -92,9 +93,9 @@ def _default(field: dataclasses.Field[object]) -> object:
 
 
 _REQUIRED = object()
-_FIELDS: Mapping[type, tuple[int, tuple[tuple[str, object], ...]]] = {
-    kind: (place, tuple((field.name, _default(field)) for field in dataclasses.fields(kind)))
-    for place, kind in enumerate(CLASSES)
+_PLAIN = frozenset({str, bool, int, type(None)})
+_FIELDS: Mapping[type, tuple[int, Callable[[object], tuple[object, ...]], tuple[object, ...]]] = {
+    kind: (place, fields_of(kind), tuple(map(_default, dataclasses.fields(kind)))) for place, kind in enumerate(CLASSES)
 }
 
 
@@ -127,18 +128,17 @@ _OPERATIONS = frozenset(get_args(operations.Operation))
 
 
 def _encoded(value: object) -> object:
-    if isinstance(value, Name):
-        return [_NAME, *value] if value.schema else [_NAME, value.name]
-    if isinstance(value, tuple):
-        return [_TUPLE, *map(_encoded, value)]
     known = _FIELDS.get(type(value))
     if known is None:
-        return value
-    place, fields = known
-    values = [getattr(value, name) for name, _ in fields]
-    while values and values[-1] == fields[len(values) - 1][1]:
-        values.pop()
-    return [place, *map(_encoded, values)]
+        if isinstance(value, Name):
+            return [_NAME, *value] if value.schema else [_NAME, value.name]
+        return [_TUPLE, *map(_encoded, value)] if isinstance(value, tuple) else value
+    place, every, defaults = known
+    values = every(value)
+    last = len(values)
+    while last and values[last - 1] == defaults[last - 1]:
+        last -= 1
+    return [place, *[one if type(one) in _PLAIN else _encoded(one) for one in values[:last]]]
 
 
 def _decoded(value: object) -> object:

@@ -44,6 +44,7 @@ from undrift.schema.operations import (
     RenameConstraint,
     RenameIndex,
     SearchPath,
+    SetSchema,
     Transaction,
     Uses,
 )
@@ -318,7 +319,7 @@ class Engine(ABC):
         if self.is_unknown(name) or self.is_unknown(Name("", name.schema)):
             return UnsureError(name)
         may_be_outside = bool(self._external) and name.name.lower() in self._ensured
-        if self._made is not None and (name.name.lower() not in self._made or may_be_outside):
+        if self._made is not None and (not self.is_made(name, self._made) or may_be_outside):
             if name not in self._external:
                 self._external.add(name)
                 when = " before this one" if may_be_outside else ""
@@ -326,6 +327,10 @@ class Engine(ABC):
                 self.gaps.append(Gap(self.catalog.source, reason, (name,)))
             return UnsureError(name)
         return RefusedError(MISSING, f"{kind} {name} does not exist", (name,), condition)
+
+    def is_made(self, name: Name, made: Collection[str]) -> bool:
+        """Whether some migration makes an object of this name; `made` is what `names_made` says of all of them."""
+        return name.name.lower() in made
 
     def refuse_unless_unknown(self, owner: Name, error: RefusedError, *columns: str) -> None:
         """Raise the refusal, or no verdict if the object or one of its columns is unknown.
@@ -402,7 +407,7 @@ class Engine(ABC):
         holds = self._holds(operation.condition)
         if holds is None:
             touches = tuple(self.resolve(name) for name in names_touched((*operation.then, *operation.otherwise)))
-            self.gaps.append(Gap(self.catalog.source, "whether its IF holds cannot be told", touches))
+            self.gaps.append(Gap(self.catalog.source, f"whether {_asked(operation.condition)}, which its IF asks, cannot be told", touches))
             self.forget(touches)
             return
         self._block(operation.then if holds else operation.otherwise)
@@ -432,6 +437,13 @@ class Engine(ABC):
             self.apply(located.operation)
 
 
+def _asked(condition: Condition) -> str:
+    """Return what a guard asks, in words: `column users.plan exists`."""
+    question, _ = condition.exists[0]
+    name = ".".join(filter(None, (str(question.name) if question.name.name else "", question.member)))
+    return f"{question.kind} {name} exists"
+
+
 def _catches(condition: str, error: RefusedError) -> bool:
     if condition in {"others", error.condition}:
         return True
@@ -450,24 +462,32 @@ _FRAME: Mapping[type, Callable[..., None]] = {
 
 
 def names_made(operations: Iterable[Located]) -> Iterator[str]:
-    """Yield the names of what operations make, in lower case and without schema, guarded and tried ones included.
+    """Yield the names of what operations make, in lower case, guarded and tried ones included.
 
-    A namespace has a point behind its name.
+    Each stands there twice, without and with the namespace that was written: `users` and `app.users`, or `.users`. A
+    namespace itself has a point behind its name.
     """
-    for operation in _flattened(operations):
+    for operation in flattened(operations):
         if isinstance(operation, CreateTable | CreateView | CreateEnum | CreateDomain | CreateType | CreateSequence):
-            yield operation.name.name.lower()
+            yield from _spelled(operation.name.name, operation.name.schema)
         elif isinstance(operation, Rename):
-            yield operation.to.name.lower()
+            yield from _spelled(operation.to.name, operation.to.schema or operation.name.schema)
+        elif isinstance(operation, SetSchema):
+            yield f"{operation.schema}.{operation.name.name}".lower()
         elif isinstance(operation, CreateSchema):
             yield f"{operation.name.lower()}."
         elif isinstance(operation, CreateIndex) and operation.index.name:
-            yield operation.index.name.lower()
+            yield from _spelled(operation.index.name, operation.table.schema)
+
+
+def _spelled(name: str, schema: str) -> tuple[str, str]:
+    plain = name.lower()
+    return plain, f"{schema.lower()}.{plain}"
 
 
 def names_ensured(operations: Iterable[Located]) -> frozenset[str]:
     """Return the names of what operations make only where it does not exist, as `names_made` does."""
-    flat = [Located(operation, 1) for operation in _flattened(operations)]
+    flat = [Located(operation, 1) for operation in flattened(operations)]
     guarded = [one for one in flat if getattr(one.operation, "if_not_exists", False)]
     plain = (one for one in flat if not getattr(one.operation, "if_not_exists", False))
     return frozenset(names_made(guarded)) - frozenset(names_made(plain))
@@ -477,7 +497,7 @@ def members_made(operations: Iterable[Located]) -> Iterator[str]:
     """Yield what `names_made` does, and `table.column` for columns, constraints, indexes, and labels of enums."""
     operations = tuple(operations)
     yield from names_made(operations)
-    for operation in _flattened(operations):
+    for operation in flattened(operations):
         if isinstance(operation, CreateTable):
             yield from _owned(operation.name, (spec.column.name for spec in operation.columns))
             yield from _owned(operation.name, (one.name for one in (*operation.constraints, *operation.indexes)))
@@ -504,7 +524,7 @@ def _made(action: Action) -> str:
 
 def members_gone(operations: Iterable[Located]) -> Iterator[str]:
     """Yield what operations take away, or give another name, spelled as `members_made` spells it."""
-    for operation in _flattened(operations):
+    for operation in flattened(operations):
         if isinstance(operation, Drop):
             yield from (name.name.lower() for name in operation.names)
         elif isinstance(operation, Rename):
@@ -537,7 +557,7 @@ def _keys(error: RefusedError) -> tuple[str, ...]:
 
 def names_touched(operations: Iterable[Located]) -> Iterator[Name]:
     """Yield the names, as written, of what operations are about."""
-    for operation in _flattened(operations):
+    for operation in flattened(operations):
         if isinstance(operation, Opaque):
             yield from operation.touches
         elif isinstance(operation, AlterTable | CreateTable | CreateView | CreateEnum | CreateType | CreateSequence):
@@ -550,12 +570,13 @@ def names_touched(operations: Iterable[Located]) -> Iterator[Name]:
             yield from (name for name in names if isinstance(name, Name))
 
 
-def _flattened(operations: Iterable[Located]) -> Iterator[Operation]:
+def flattened(operations: Iterable[Located]) -> Iterator[Operation]:
+    """Yield operations with those that guards and exception blocks hold in their places."""
     for located in operations:
         operation = located.operation
         if isinstance(operation, Guarded):
-            yield from _flattened((*operation.then, *operation.otherwise))
+            yield from flattened((*operation.then, *operation.otherwise))
         elif isinstance(operation, Attempt):
-            yield from _flattened(operation.body)
+            yield from flattened(operation.body)
         else:
             yield operation

@@ -36,14 +36,17 @@ class Query:
         outputs: Its columns; None where they cannot be told.
         relations: The relations that it reads, common table expressions left out; None where they cannot be told.
         sources: The relations of its outermost FROM in order: what a bare star stands for.
-        reads: The columns that it names anywhere, each with its relation; without one where no qualifier tells it.
+        reads: The columns that it names anywhere, each with its relation; `*` for all of them. Told for PostgreSQL.
+        guesses: The columns of which only a schema tells where they are from: with the relations of the FROM they stand
+            behind, then those of the query around that, and so on. None among them is what has columns of its own.
     """
 
     text: str
     outputs: tuple[Output, ...] | None = None
     relations: tuple[Name, ...] | None = None
     sources: tuple[Name, ...] = ()
-    reads: tuple[tuple[Name | None, str], ...] = ()
+    reads: tuple[tuple[Name, str], ...] = ()
+    guesses: tuple[tuple[str, tuple[tuple[Name | None, ...], ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 A word counts that one server knows and the others refuse, or that nobody writes for them; what two of them share
 (`SERIAL`, `UUID`, `INTEGER PRIMARY KEY`, backquotes) does not. Strings, comments and names in quotes do not vote.
+Servers that undrift does not read vote too: their scripts are better left alone than read as another's.
 """
 
 from __future__ import annotations
@@ -40,9 +41,18 @@ _WORDS: Mapping[str, frozenset[str]] = {
     ),
     "mysql": frozenset(
         "auto_increment unsigned mediumtext longtext tinytext mediumint mediumblob longblob tinyblob straight_join "
-        "foreign_key_checks utf8mb4 utf8mb3 innodb myisam zerofill".split()
+        "foreign_key_checks unique_checks sql_mode innodb_lock_wait_timeout group_concat_max_len utf8mb4 utf8mb3 innodb "
+        "myisam zerofill".split()
     ),
     "sqlite": frozenset("autoincrement sqlite_master sqlite_sequence sqlite_schema unixepoch julianday".split()),
+    "clickhouse": frozenset(
+        "mergetree replacingmergetree replicatedmergetree aggregatingmergetree summingmergetree lowcardinality "
+        "datetime64 toyyyymm todatetime64".split()
+    ),
+    "sqlserver": frozenset(
+        "uniqueidentifier datetimeoffset nonclustered sp_rename getutcdate sysdatetime scope_identity nocheck".split()
+    ),
+    "spanner": frozenset("allow_commit_timestamp pending_commit_timestamp null_filtered".split()),
 }
 """Words that one server alone has."""
 
@@ -90,40 +100,70 @@ _PHRASES: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
         ("virtual", pattern(r"\bcreate\s+virtual\s+table\b")),
         ("insert", pattern(r"\binsert\s+or\s+(?:replace|ignore|abort|fail|rollback)\b")),
         ("key", pattern(r"\x01\s*(?:integer|text)(?:\s+not\s+null)?\s+primary\s+key\b")),
+        ("collate", pattern(r"\bcollate\s+(?:nocase|rtrim)\b")),
     ),
+    "clickhouse": (("cluster", pattern(r"\bon\s+cluster\b")),),
+    "sqlserver": (
+        ("identity", pattern(r"\bidentity\s*\(\s*[0-9]+\s*,\s*[0-9]+\s*\)")),
+        ("dbo", pattern(r"\[dbo\]\s*\.|\bdbo\.")),
+        ("go", pattern(r"^[ \t]*go[ \t]*;?[ \t]*\r?$", re.MULTILINE)),
+    ),
+    "spanner": (("string", pattern(r"\bstring\s*\(\s*(?:max|[0-9]+)\s*\)")),),
 }
 """Turns of phrase that one server alone has, each with a word without which it is not looked for."""
 
 _CAST = pattern(r"::\s*[a-z_]|[a-z0-9)]\[\]")
 
+# PostgreSQL has neither backquotes nor a type of this name.
+_DATETIME = pattern(r"[\w\x01\"]\s+datetime\b\s*(?:\([0-9]\)\s*)?(?:,|\)|not\b|null\b|default\b)")
 
 STANDARD = "postgres"
 """The server that stays closest to standard SQL."""
 
+OTHER = "other"
+"""What is said of a script that shows no server, but that it is not for `STANDARD`."""
+
+VOTES = frozenset({"", OTHER, *_WORDS})
+"""All that `vote` says."""
+
 
 def vote(text: str) -> str:
-    """Return the server that a script was written for: `postgres`, `mysql`, `sqlite`; empty if it shows none, or two.
+    """Return the server that a script was written for: `postgres`, `mysql`, `sqlite`, or one that undrift does not read.
 
     Args:
         text: SQL.
+
+    Returns:
+        Empty if it shows none, or two; `OTHER` if that much is certain that it is not `STANDARD`.
     """
     code = _SILENT.sub(_mark, text[:_MOST_CHARACTERS]).lower()
     words = frozenset(_WORD.findall(code))
     shown = [dialect for dialect in _WORDS if _shows(dialect, code, words)]
+    if "clickhouse" in shown and "mysql" in shown:
+        shown.remove("mysql")  # both write ENGINE =
+    if not shown and _is_other(code, words):
+        return OTHER
+    if shown == [STANDARD] and _is_other(code, words):
+        return ""
     return shown[0] if len(shown) == 1 else ""
+
+
+def _is_other(code: str, words: frozenset[str]) -> bool:
+    return _TICK in code or ("datetime" in words and _DATETIME.search(code) is not None)
 
 
 def elect(votes: Iterable[str]) -> str:
     """Return the server that most scripts of a project were written for; empty if the majority is not clear.
 
-    Where no script shows any server, what they say is standard SQL, and `STANDARD` reads it.
+    Where no script shows any server, nor that it is another one, what they say is standard SQL, and `STANDARD` reads it.
 
     Args:
         votes: What `vote` says of each.
     """
     counted = Counter(one for one in votes if one)
+    others = counted.pop(OTHER, 0)
     if not counted:
-        return STANDARD
+        return "" if others else STANDARD
     [(first, most)] = counted.most_common(1)
     return first if most >= _CLEAR * (counted.total() - most) else ""
 

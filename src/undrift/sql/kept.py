@@ -64,13 +64,11 @@ def vote(parted: Callable[[bytes], Parts]) -> Kept[str]:
 
 
 def _load_vote(text: str) -> str:
-    if text not in _VOTES:
+    from undrift.sql import dialects  # noqa: PLC0415 - see above
+
+    if text not in dialects.VOTES:
         raise ValueError(text)
     return text
-
-
-_VOTES = frozenset({"", "postgres", "mysql", "sqlite"})
-"""What `undrift.sql.dialects.vote` says."""
 
 
 def _named(parted: Callable[[bytes], Parts]) -> str:

@@ -12,6 +12,7 @@ from dataclasses import field
 
 from undrift.schema.model import Name
 from undrift.schema.operations import Output, Query
+from undrift.schema.spelling import POSTGRES_RESERVED
 from undrift.sql.cursor import Cursor, UnreadableError, spelled
 from undrift.sql.lexer import Kind, Statement, Token, statements
 from undrift.sql.postgres.names import fold as fold_postgres
@@ -131,8 +132,9 @@ def read_query(text: str, dialect: str) -> Query:
         result = reader.query(tokens, {}, DEEPEST)
     except (UnreadableError, RecursionError):
         return unread
-    reads = tuple(dict.fromkeys(reader.reads(tokens)))
-    return Query(unread.text, result.outputs, tuple(reader.relations), result.sources, reads)
+    reader.read_columns(tokens)
+    named = tuple(reader.reads), tuple(reader.guesses)
+    return Query(unread.text, result.outputs, tuple(reader.relations), result.sources, *named)
 
 
 class _Reader:
@@ -143,7 +145,10 @@ class _Reader:
         self.dialect = dialect
         self.fold = fold
         self.relations: dict[Name, None] = {}
-        self.aliases: dict[str, dict[Name, None]] = {}
+        self.reads: dict[tuple[Name, str], None] = {}
+        self.guesses: dict[tuple[str, tuple[tuple[Name | None, ...], ...]], None] = {}
+        # The FROMs that a token can name columns of, by its place: its own first, that of the outermost query last.
+        self._levels: dict[int, list[Sequence[_Source]]] = {}
 
     def query(self, tokens: Sequence[Token], scope: _Scope, left: int) -> _Result:
         """Read a whole query.
@@ -218,6 +223,9 @@ class _Reader:
                 self._scan(body, scope, left)
         items = self._without_modifiers(tokens[: starts[0] if starts else len(tokens)], scope, left)
         outputs = self._outputs(items, entries, scope, left)
+        if self.dialect == "postgres":
+            for token in tokens:
+                self._levels.setdefault(token.start, []).append(entries.sources)
         return _Result(outputs, tuple(one.relation for one in entries.sources if one.relation))
 
     def _without_modifiers(self, tokens: Sequence[Token], scope: _Scope, left: int) -> Sequence[Token]:
@@ -262,14 +270,14 @@ class _Reader:
 
     def _stars(self, qualifier: Sequence[Token], entries: _From) -> _Outputs:
         """Return the columns that a star stands for."""
-        if not qualifier:
-            chosen = None if entries.merged else entries.sources
-        else:
+        chosen = entries.sources
+        if qualifier:
             names = chain(qualifier)
             found = self._qualified(names, entries.sources) if names else None
-            chosen = [found] if found else None
-        parts = [_star(source) for source in chosen or ()]
-        if not parts or any(part is None for part in parts):
+            chosen = [found] if found else []
+        self.reads.update(((source.relation, "*"), None) for source in chosen if source.relation)
+        parts = [_star(source) for source in chosen]
+        if not parts or any(part is None for part in parts) or (entries.merged and not qualifier):
             return None
         return tuple(output for part in parts for output in part or ())
 
@@ -371,8 +379,6 @@ class _Reader:
         cursor.accept("*")
         source = self._relation(name, scope)
         alias, columns = self._alias(cursor)
-        if alias and source.relation:
-            self.aliases.setdefault(alias, {})[source.relation] = None
         if columns:
             source = _Source(source.alias, None, _renamed(_star(source), columns))
         entries.sources.append(replace(source, alias=alias) if alias else source)
@@ -436,22 +442,40 @@ class _Reader:
         if not name.schema and alias in scope:
             return _Source(alias, None, scope[alias])
         self.relations[name] = None
-        self.aliases.setdefault(alias, {})[name] = None
         return _Source(alias, name)
 
-    def reads(self, tokens: Sequence[Token]) -> Iterator[tuple[Name | None, str]]:
-        """Yield the columns that the query names, each with every relation that its qualifier stands for anywhere."""
+    def read_columns(self, tokens: Sequence[Token]) -> None:
+        """Gather the columns that the query names. Words that are none do no harm: no table has a column `select`."""
         for place, token in enumerate(tokens):
-            if token.kind not in {Kind.WORD, Kind.QUOTED}:
+            levels = self._levels.get(token.start)
+            if not levels or not _can_be_column(tokens, place):
                 continue
-            following = tokens[place + 1].key if place + 1 < len(tokens) else ""
-            if following in {"(", "."}:
-                continue
-            if place < len("a.") or tokens[place - 1].key != ".":
-                yield None, self._named(token)
-                continue
-            for relation in self.aliases.get(self._same(self._named(tokens[place - 2])), ()):
-                yield relation, self._named(token)
+            if tokens[place - 1].key == "." and place > 1:
+                self._read_qualified(tokens[place - 2], self._named(token), levels)
+            else:
+                self._read_bare(self._named(token), levels)
+
+    def _read_qualified(self, qualifier: Token, column: str, levels: Sequence[Sequence[_Source]]) -> None:
+        alias = self._named(qualifier)
+        for sources in levels:
+            found = [source for source in sources if source.alias == alias]
+            self.reads.update(((source.relation, column), None) for source in found if source.relation)
+            if found:
+                return
+
+    def _read_bare(self, column: str, levels: Sequence[Sequence[_Source]]) -> None:
+        guess = list[tuple[Name | None, ...]]()
+        for sources in levels:
+            if any(_is_told(one) and column in {output.name for output in one.outputs or ()} for one in sources):
+                break
+            guess.append(tuple(one.relation for one in sources if not _is_told(one)))
+        if guess == [(guess[0][0],)] if guess and guess[0] else False:
+            relation = guess[0][0]
+            if relation:
+                self.reads[relation, column] = None
+                return
+        if any(guess):
+            self.guesses[column, tuple(filter(None, guess))] = None
 
     def _values(self, tokens: Sequence[Token], scope: _Scope, left: int) -> _Result:
         """Read VALUES."""
@@ -562,6 +586,24 @@ def _is_name(cursor: Cursor, ahead: int) -> bool:
 def _is_bare(tokens: Sequence[Token]) -> bool:
     """Whether a name stands here that is no call."""
     return bool(tokens) and tokens[0].kind in {Kind.WORD, Kind.QUOTED}
+
+
+def _can_be_column(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a name stands here that can be a column's: no function, qualifier, keyword, or label behind a column."""
+    token, before = tokens[place], tokens[place - 1] if place else None
+    if token.kind is not Kind.QUOTED and (token.kind is not Kind.WORD or token.text.lower() in POSTGRES_RESERVED):
+        return False
+    if place + 1 < len(tokens) and tokens[place + 1].key in {"(", "."}:
+        return False
+    if before is None or before.key == ".":
+        return True
+    if before.key in {"AS", "::", ")", "]"} or before.kind not in {Kind.WORD, Kind.SYMBOL}:
+        return False
+    return before.kind is Kind.SYMBOL or before.text.lower() in POSTGRES_RESERVED or before.key in _BEFORE_COLUMNS
+
+
+_BEFORE_COLUMNS = frozenset("BY BETWEEN FILTER SETS OVER ROWS RANGE VALUES ESCAPE WITHIN COALESCE".split())
+"""Words behind which a column can stand although they could be names themselves."""
 
 
 def _is_told(source: _Source) -> bool:

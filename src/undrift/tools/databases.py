@@ -34,6 +34,24 @@ _DIALECTS: Mapping[str, str] = {
 }
 """The dialects that undrift reads, by the names that tools and drivers give them."""
 
+_UNREAD = frozenset(
+    {
+        "bigquery",
+        "cassandra",
+        "clickhouse",
+        "duckdb",
+        "h2",
+        "hsqldb",
+        "mssql",
+        "oracle",
+        "scylla",
+        "snowflake",
+        "spanner",
+        "sqlserver",
+    }
+)
+"""Directories of migrations for servers that undrift does not read: no other server's rules hold there."""
+
 ENVIRONMENTS = (
     ".env",
     ".env.example",
@@ -65,6 +83,8 @@ def dialect_of_url(url: str) -> str:
 def dialect_of_place(files: Files, directory: str, *names: str, crate: str = "") -> str:
     """Return the dialect that a directory's path names, or else the crate's features, or else variables set above it.
 
+    The name of a server that is not read is returned as it is.
+
     Args:
         files: The snapshot.
         directory: Where the migrations lie: in a directory such as `migrations/postgres`, or below one.
@@ -72,8 +92,22 @@ def dialect_of_place(files: Files, directory: str, *names: str, crate: str = "")
         crate: The crate that applies them, if it is a crate.
     """
     spoken = [part.lower() for part in reversed(directory.split("/"))]
-    named = next((_DIALECTS[part] for part in spoken if part in _DIALECTS), "")
+    named = next((found for part in spoken if (found := _named_by(part))), "")
     return named or (crate and _of_crate(files, directory, crate)) or _of_environment(files, directory, names)
+
+
+_PARTS = pattern(r"[^a-z0-9]+")
+_WITHIN = ("postgres", "mysql", "mariadb", "sqlite")
+
+
+def _named_by(part: str) -> str:
+    """Return the one server that a directory's name speaks of: `mysql`, `sqlite_migrations`, `riversqlite`."""
+    if part in _DIALECTS or part in _UNREAD:
+        return _DIALECTS.get(part, part)
+    words = _PARTS.split(part)
+    found = {_DIALECTS[word] for word in words if word in _DIALECTS}
+    found |= {_DIALECTS[name] for name in _WITHIN for word in words if word.endswith(name) or word.startswith(name)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _of_environment(files: Files, directory: str, names: Iterable[str]) -> str:

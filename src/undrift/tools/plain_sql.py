@@ -1,7 +1,8 @@
 """Plain SQL files, numbered or dated, run in order by a script of the team's own.
 
 There is no tool to read the facts from: the order is what `psql -f` in a loop over sorted names gives, with numbers
-compared as numbers. `17b` is the accepted way to put a file behind 17.
+compared as numbers. `17b` is the accepted way to put a file behind 17. Files that bear the marks of sql-migrate
+(rubenv/sql-migrate: sqlparse/sqlparse.go), `-- +migrate Up` and `-- +migrate Down`, are parted as it parts them.
 """
 
 from __future__ import annotations
@@ -9,14 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from undrift.files import Files, join, split
+from undrift.files import Files, decode, join, split
 from undrift.history import SEQUENCE_DIGITS, Down, History, Migration, Skip, Skipped, is_day
 from undrift.patterns import pattern
-from undrift.sql.script import read_whole
+from undrift.sql.lexer import DIALECTS
+from undrift.sql.script import Parts, read_whole
 from undrift.text import quoted
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
-from undrift.tools.databases import dialect_of_place
+from undrift.tools.databases import dialect_named, dialect_of_place
 from undrift.tools.layout import IGNORED_NAMES, matching, natural
+from undrift.tools.numbered import directions
 
 _NAME = pattern(
     r"(?P<version>[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]+[a-z]?)(?:[_.\- ]+(?P<title>.*))?\.sql", re.IGNORECASE | re.DOTALL
@@ -32,6 +35,8 @@ _BESIDE = pattern(
     re.IGNORECASE,
 )
 _DOWN = pattern(r"(.*[-_.])down\.sql", re.DOTALL)
+_MARK = pattern(r"^--[ \t]*\+migrate[ \t]+(?P<word>up|down)\b", re.IGNORECASE | re.MULTILINE)
+_ENDING = pattern(r".*\.(?P<name>[a-z0-9]+)\.sql", re.DOTALL)
 FEWEST_FILES = 2
 
 
@@ -89,12 +94,14 @@ class PlainSql:
         return History(tuple(found), downs, skipped)
 
     def reader(self, path: str) -> PartsReader | None:  # noqa: ARG002 - every file is SQL
-        """Every file is a script of one direction."""
-        return read_whole
+        """Every file is a script, of one direction unless sql-migrate's marks part it."""
+        return _read
 
     def dialect(self, project: Project, files: Files, group: str = "") -> str:  # noqa: ARG002 - one database for all
-        """What the directory is called, else the DATABASE_URL that is set above it."""
-        return dialect_of_place(files, project.directory, "DATABASE_URL")
+        """What the files are called (`1-users.sqlite.sql`), or the directory, else the DATABASE_URL set above it."""
+        endings = {match["name"] if (match := _ENDING.fullmatch(path)) else "" for path in project.claims}
+        named = dialect_named(endings.pop()) if len(endings) == 1 else ""
+        return named if named in DIALECTS else dialect_of_place(files, project.directory, "DATABASE_URL")
 
     def new_command(self, project: Project, files: Files) -> str:
         """Name the next file; the team's script has no command of its own."""
@@ -115,6 +122,12 @@ class PlainSql:
 
 
 TOOL = PlainSql()
+
+
+def _read(data: bytes) -> Parts:
+    """Part a file at sql-migrate's marks, if it bears them."""
+    text = decode(data)
+    return directions(text, _MARK) if _MARK.search(text) else read_whole(data)
 
 
 def _parted(found: list[Migration]) -> tuple[list[Migration], tuple[Down, ...]]:

@@ -151,7 +151,7 @@ def _add_column(server: Postgres, table: Table, action: AddColumn) -> None:
     server.put(table)
     if added := table.column(name):
         _inherit_column(server, table, tables.inherited_column(added))
-    for constraint in constraints.in_order(action.spec.constraints):
+    for constraint in constraints.merged(action.spec.constraints):
         _add_constraint(server, server.catalog.tables[table.name], AddConstraint(constraint))
 
 
@@ -272,7 +272,7 @@ def _set_default(server: Postgres, table: Table, action: SetDefault) -> None:
         raise RefusedError(INVALID, message, (f"{table.name}.{column.name}",), "syntax_error")
     server.require_sequence(action.default)
     server.require_label(column.type, action.default, f"{table.name}.{column.name}")
-    default = action.default if action.default and action.default.text.lower() != "null" else None
+    default = tables.kept_default(server, column.type, action.default)
     _change_column(server, table, action.name, lambda one: replace(one, default=default))
 
 

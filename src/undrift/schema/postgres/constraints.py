@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from undrift.patterns import pattern
 from undrift.schema import editing
 from undrift.schema.engine import EXISTS, INVALID, MISSING, RefusedError
-from undrift.schema.expressions import certain_columns
+from undrift.schema.expressions import certain_columns, unqualified
 from undrift.schema.model import (
     Check,
     Constraint,
@@ -36,6 +36,29 @@ def in_order(constraints: Iterable[Constraint]) -> list[Constraint]:
     return sorted(constraints, key=lambda one: kinds[type(one)])
 
 
+def merged(constraints: Iterable[Constraint]) -> list[Constraint]:
+    """Return the constraints that one definition makes, in order: of keys that are alike, it makes one.
+
+    Source: `transformIndexConstraints` in the server's parser/parse_utilcmd.c.
+    """
+    kept: list[Constraint] = []
+    for one in in_order(constraints):
+        place = next((place for place, before in enumerate(kept) if _is_same_key(before, one)), None)
+        if place is None:
+            kept.append(one)
+        elif not kept[place].name:
+            kept[place] = replace(kept[place], name=one.name)
+    return kept
+
+
+def _is_same_key(before: Constraint, key: Constraint) -> bool:
+    if not isinstance(before, PrimaryKey | Unique) or not isinstance(key, Unique):
+        return False
+    distinct = before.nulls_distinct if isinstance(before, Unique) else True
+    mine = (key.columns, key.include, key.deferrable, key.nulls_distinct)
+    return (before.columns, before.include, before.deferrable, distinct) == mine
+
+
 def add(server: Postgres, table: Table, constraint: Constraint, using_index: str = "") -> Table:
     """Return a table with one more constraint, named and complete, and write it down.
 
@@ -57,8 +80,6 @@ def add(server: Postgres, table: Table, constraint: Constraint, using_index: str
         constraint = _check(server, table, constraint)
     else:
         constraint = _exclusion(server, table, constraint)
-    if isinstance(constraint, Unique) and _is_repeated(table, constraint):
-        return table
     table = replace(table, constraints=(*table.constraints, constraint))
     server.put(table)
     if table.partitioned and not isinstance(constraint, Check | Exclusion):
@@ -98,11 +119,6 @@ def _require_partition_columns(table: Table, key: PrimaryKey | Unique) -> None:
 
 
 _COLUMN = pattern(r"[\w$]+")
-
-
-def _is_repeated(table: Table, constraint: Unique) -> bool:
-    """Whether CREATE TABLE says the same unique key twice: it makes one (`transformIndexConstraints`)."""
-    return any(one.name == constraint.name and one == constraint for one in table.constraints)
 
 
 def _require_free(server: Postgres, table: Table, constraint: Constraint) -> None:
@@ -222,6 +238,7 @@ def _keys(table: Table) -> Iterable[tuple[str, ...]]:
 
 
 def _check(server: Postgres, table: Table, check: Check) -> Check:
+    check = replace(check, expression=unqualified(check.expression, table.name))
     _require_columns(server, table, check.expression)
     if check.name:
         return check
@@ -278,12 +295,23 @@ def add_index(server: Postgres, table: Table, index: Index) -> None:
     if any(part.expression and _is_cluttered(part.expression) for part in index.parts):
         message = "the index has an expression that is empty"
         raise RefusedError(INVALID, message, (table.name,))
+    index = _unqualified_index(index, table.name)
     _require_columns(server, table, index.where)
     index = _named(server, table.name, index)
     server.put(replace(table, indexes=(*table.indexes, index)))
     if table.partitioned:
         for child in server.catalog.children(table.name):
             inherit_index(server, child, index)
+
+
+def _unqualified_index(index: Index, table: Name) -> Index:
+    """Return an index whose expressions name the table's columns without the table, as the server keeps them."""
+    where = unqualified(index.where, table) if index.where else None
+    parts = tuple(
+        replace(part, expression=unqualified(part.expression, table)) if part.expression else part
+        for part in index.parts
+    )
+    return replace(index, where=where, parts=parts)
 
 
 def inherit_index(server: Postgres, partition: Table, index: Index) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from undrift.patterns import pattern
 from undrift.schema.engine import EXISTS, INVALID, MISSING, Engine, RefusedError, UnsureError
@@ -26,10 +26,23 @@ class Postgres(Engine):
     """The state that PostgreSQL's handlers work on. The default namespace, `public`, is the empty string."""
 
     DEFAULT_SCHEMA = "public"
+    paths: frozenset[str] = frozenset()
+    """The namespaces that some search path named so far."""
     only = False
     """Whether the ALTER TABLE being applied leaves out the tables that inherit."""
 
     # Namespaces
+
+    def is_made(self, name: Name, made: Collection[str]) -> bool:
+        """Whether some migration makes an object of this name, in this namespace or in one that it did not write.
+
+        A platform brings tables of its own, of names that are common: that a migration makes `users` says nothing of
+        `auth.users`.
+        """
+        plain, schema = name.name.lower(), name.schema.lower()
+        if f"{schema or self.DEFAULT_SCHEMA}.{plain}" in made:
+            return True
+        return f".{plain}" in made and (not schema or schema in self.paths)
 
     def search_path(self, operation: SearchPath) -> None:
         """Set the path, of the session or of the transaction."""
@@ -44,6 +57,7 @@ class Postgres(Engine):
             "" if one == "public" else one for one in operation.schemas if one not in {"$user", "pg_catalog"}
         )
         self.catalog.put(settings, key, schemas)
+        self.paths = self.paths.union(schemas)
 
     @property
     def path(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from undrift.schema.model import (
     Check,
     Column,
     CompositeType,
+    Domain,
     Expression,
     Name,
     PrimaryKey,
@@ -125,6 +126,7 @@ def with_column(server: Postgres, table: Table, spec: ColumnSpec) -> Table:
         )
         return replace(table, columns=tuple(merged if one.name == column.name else one for one in table.columns))
     _require_one_default(table, spec)
+    column = replace(column, default=kept_default(server, column.type, column.default))
     server.require_sequence(column.default)
     server.require_label(column.type, column.default, f"{table.name}.{column.name}")
     if spec.serial or column.identity:
@@ -135,6 +137,18 @@ def with_column(server: Postgres, table: Table, spec: ColumnSpec) -> Table:
     elif column.identity:
         add_sequence(server, table.name, column.name, spec.sequence)
     return replace(table, columns=(*table.columns, column))
+
+
+def kept_default(server: Postgres, type_: Type | None, default: Expression | None) -> Expression | None:
+    """Return a default as the server keeps it: NULL is none, unless it is cut to a length or checked by a domain.
+
+    Source: `AddRelationNewConstraints` in the server's catalog/heap.c.
+    """
+    if default is None or type_ is None or default.text not in {"null", f"null::{type_.name}"}:
+        return default
+    is_domain = not type_.array and isinstance(server.catalog.types.get(Name(type_.name, type_.schema)), Domain)
+    is_cut = "(" in type_.name or bool(type_.modifiers)
+    return default if is_cut or (type_.custom and is_domain) else None
 
 
 _WHOLE_NUMBERS = frozenset({"smallint", "integer", "bigint"})
@@ -190,7 +204,8 @@ def quoted_name(name: Name) -> str:
 def _add_constraints(server: Postgres, table: Table, operation: CreateTable) -> None:
     inline = [one for spec in operation.columns for one in spec.constraints]
     copied = [one for like in operation.like for one in _like_constraints(server, like)]
-    for constraint in constraints.in_order((*inline, *operation.constraints, *copied)):
+    declared = constraints.merged((*inline, *operation.constraints))
+    for constraint in constraints.in_order((*declared, *copied)):
         table = constraints.add(server, server.catalog.tables[table.name], constraint)
 
 
