@@ -14,7 +14,7 @@ import pytest
 
 from tests.repository import Done, Repository
 
-CREATE = "CREATE TABLE t (id int);\n"
+CREATE = "CREATE TABLE IF NOT EXISTS t (id int);\n"
 ESCAPE = "\x1b]0;owned\x07\x1b[31m"
 
 _WITHOUT_ROOT_S_RIGHTS = """
@@ -26,16 +26,20 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 
 def fingerprint(top: Path) -> dict[str, tuple[object, ...]]:
-    """Return kind, times and content of everything below a directory, `.git` included."""
+    """Return kind, times and content of everything below a directory, `.git` included, the documented cache left out."""
     found: dict[str, tuple[object, ...]] = {}
+    cache = top / ".git" / "undrift"
     for place in (top, *top.rglob("*")):
+        if place == cache or cache in place.parents:
+            continue
         status = place.lstat()
         content = ""
         if place.is_symlink():
             content = str(place.readlink())
         elif place.is_file() and os.access(place, os.R_OK):
             content = hashlib.sha256(place.read_bytes()).hexdigest()
-        found[str(place)] = (status.st_mode, status.st_size, status.st_mtime_ns, status.st_ino, content)
+        changed = () if place == cache.parent else (status.st_size, status.st_mtime_ns)
+        found[str(place)] = (status.st_mode, *changed, status.st_ino, content)
     return found
 
 

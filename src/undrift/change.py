@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from undrift import rollbacks
 from undrift.comments import Comment
-from undrift.history import TOLERANCE, Down, History, Migration, leading_number, moment
+from undrift.history import TOLERANCE, Down, History, Kind, Migration, leading_number, moment
 from undrift.rollbacks import Undo
 from undrift.sql.script import Script
 from undrift.tools.base import Conventions, DownFiles, Project
@@ -91,9 +91,25 @@ class Side:
 
     @cached_property
     def forward(self) -> tuple[Migration, ...]:
-        """The migrations that build the schema: those that undo another, or wipe everything, left out."""
-        left_out = self.rollbacks.keys() | self.resets
+        """The migrations that build the schema on an empty database.
+
+        Those that undo another, or wipe everything, are left out, and what a baseline stands for.
+        """
+        left_out = self.rollbacks.keys() | self.resets | self.superseded
         return tuple(one for one in self.history.migrations if one.path not in left_out)
+
+    @cached_property
+    def superseded(self) -> frozenset[str]:
+        """The paths of the migrations that an empty database never sees: a later baseline stands for them."""
+        paths: set[str] = set()
+        for migrations in self.history.groups.values():
+            baselines = [place for place, one in enumerate(migrations) if one.kind is Kind.BASELINE]
+            if baselines:
+                last = migrations[baselines[-1]]
+                before = (one for one in migrations[: baselines[-1]] if one.kind is not Kind.REPEATABLE)
+                same = (one for one in migrations if one.kind is Kind.VERSIONED and one.key == last.key)
+                paths |= {one.path for one in (*before, *same)}
+        return frozenset(paths)
 
     @property
     def is_sql(self) -> bool:

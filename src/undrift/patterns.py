@@ -30,6 +30,8 @@ class _Pattern:
 
     def __getattr__(self, name: str) -> object:
         """Compile the expression, as one of its methods is asked for that is not here yet."""
+        if name.startswith("__"):
+            raise AttributeError(name)
         compiled = re.compile(self.pattern, self.flags)
         vars(self).update((method, getattr(compiled, method)) for method in _METHODS)
         return getattr(compiled, name)

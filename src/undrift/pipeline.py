@@ -191,7 +191,9 @@ def _answer(inquiry: Inquiry, change: Change) -> _Answer:
     history = change.head.history
     unread = (*history.unread, *(_oversized(one.path, change) for one in history.migrations if one.path not in facts))
     if _is_replayed(inquiry, change.head):
-        unread += tuple(one for found in change.head.replays.values() for one in found.unread)
+        # That a file is too large is said above already.
+        replays = change.head.replays.values()
+        unread += tuple(one for found in replays for one in found.unread if not one.path or one.path in facts)
     return _Answer((*outcome.kept, *named), unread, outcome.accepted, outcome.used)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
+from undrift.files import LARGEST_FILE
 from undrift.history import Migration, Unread
 from undrift.schema.catalog import Entry, Source
 from undrift.schema.engine import File, Gap, Refusal, members_made, names_ensured, names_made
@@ -102,7 +103,10 @@ def replay(
     if dialect not in ENGINES:
         return _unsupported(dialect, migrations[0].path if migrations else "")
     operations = read(dialect)
-    files = tuple(File(one.path, one.name, operations.get(one.path, _UNREAD)) for one in migrations)
+    files = tuple(
+        File(one.path, one.name, operations.get(one.path, _OVERSIZED if one.path.endswith(".sql") else _UNREAD))
+        for one in migrations
+    )
     made = frozenset(name for file in files for name in names_made(file.operations))
     ensured = names_ensured(one for file in files for one in file.operations)
     server = engine(dialect, made, ensured=ensured, session_per_file=session_per_file)
@@ -110,6 +114,9 @@ def replay(
     return Replay(server.schema(), tuple(server.refusals), tuple(server.gaps), server.journal, files)
 
 
+_OVERSIZED = (
+    Located(Opaque(f"it is larger than {LARGEST_FILE // (1024 * 1024)} MiB, and what it does is not read"), 1),
+)
 _UNREAD = (Located(Opaque("it is no SQL script, and what it does is not read"), 1),)
 
 

@@ -16,7 +16,7 @@ from tests.fidelity.facts import differences, facts
 from tests.fidelity.mariadb_server import Connection, comparable, introspect
 from undrift.schema.engine import Engine, File
 from undrift.schema.engines import engine
-from undrift.schema.model import Schema
+from undrift.schema.model import Name, Schema
 from undrift.sql.lexer import Statement, statements
 from undrift.sql.reading import read
 
@@ -87,6 +87,59 @@ def test_the_replay_holds_what_the_server_holds(mariadb: Connection, path: Path)
 
 def test_the_corpus_is_found() -> None:
     assert len(CORPUS) > 5
+
+
+PREPARED = """
+CREATE TABLE Crate (id INT PRIMARY KEY, label VARCHAR(20), shelf INT, KEY by_label (label));
+CREATE TABLE shelf (id INT PRIMARY KEY);
+
+SET @db = DATABASE(), @of = 'Crate', @name = "weight";
+SET @ask = (SELECT IF((SELECT COUNT(*) FROM INFORMATION_SCHEMA.COLUMNS
+  WHERE (table_name = @of) AND (table_schema = @db) AND (column_name = @name)) > 0,
+  "SELECT 1", CONCAT("ALTER TABLE ", @of, " ADD ", @name, " TINYINT DEFAULT 0 AFTER label")));
+PREPARE addMissing FROM @ask;
+EXECUTE addMissing;
+DEALLOCATE PREPARE addMissing;
+
+SET @there := (SELECT COUNT(index_name) FROM information_schema.statistics s
+  WHERE s.`TABLE_NAME` = 'Crate' AND `INDEX_NAME` = 'BY_LABEL' AND table_schema = database());
+SET @text := IF(@there > 0, 'ALTER TABLE `Crate` DROP INDEX by_label', 'SELECT "nothing"');
+PREPARE one FROM @text;
+EXECUTE one;
+
+SET @text = IF((SELECT true FROM information_schema.TABLE_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = DATABASE() AND
+  TABLE_NAME = 'Crate' AND CONSTRAINT_NAME = 'Crate_ibfk_1' AND CONSTRAINT_TYPE = 'FOREIGN KEY') = true,
+  'ALTER TABLE Crate DROP FOREIGN KEY Crate_ibfk_1', 'ALTER TABLE Crate ADD FOREIGN KEY (shelf) REFERENCES shelf (id)');
+PREPARE one FROM @text;
+EXECUTE one;
+
+SELECT IF(COUNT(*) = 0, 'CREATE TABLE lid (id INT)', 'DROP TABLE lid') INTO @text
+  FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'lid' LIMIT 1;
+PREPARE one FROM @text;
+EXECUTE one;
+
+SET @text = IF(NOT EXISTS (SELECT * FROM information_schema.referential_constraints
+  WHERE table_name = 'Crate' AND constraint_schema = SCHEMA() AND constraint_name = 'none') AND EXISTS (SELECT 1
+  FROM information_schema.table_constraints WHERE table_name = 'Crate' AND constraint_schema = SCHEMA()
+  AND constraint_name = 'PRIMARY'), 'ALTER TABLE Crate ADD UNIQUE u (label)', 'DROP TABLE Crate');
+PREPARE one FROM @text;
+EXECUTE one;
+PREPARE two FROM 'CREATE VIEW seen AS SELECT id, label FROM Crate';
+EXECUTE two;
+"""
+
+
+def test_what_a_script_prepares_and_runs_ends_alike(mariadb: Connection) -> None:
+    server = engine("mariadb")
+
+    refused = [why for one in statements(PREPARED, "mariadb") if (why := is_refused(mariadb, one.text))]
+    server.run([File("a.sql", "a", read(PREPARED, "mariadb"))])
+
+    assert refused == []
+    assert server.refusals == []
+    assert server.gaps == []
+    assert compared(mariadb, server) == []
+    assert set(server.schema().tables) == {Name("Crate"), Name("shelf"), Name("lid")}
 
 
 # Any sequence of definitions

@@ -27,6 +27,7 @@ from undrift.schema.operations import (
     AddIndex,
     AlterTable,
     ColumnSpec,
+    Condition,
     CreateFunction,
     CreateIndex,
     CreateSchema,
@@ -36,6 +37,9 @@ from undrift.schema.operations import (
     DropColumn,
     DropConstraint,
     DropIndex,
+    Exists,
+    Guarded,
+    Located,
     Opaque,
     Operation,
     RedefineColumn,
@@ -298,6 +302,78 @@ def test_statements_put_together_are_unknown(text: str, touches: tuple[Name, ...
 
     assert isinstance(made, Opaque)
     assert made.touches == touches
+
+
+def prepared(text: str, dialect: str = "mysql") -> list[Operation]:
+    """Return what a script does that prepares and runs the text in `@sql`."""
+    return [one.operation for one in read(f"{text}; PREPARE s FROM @sql; EXECUTE s", dialect)]
+
+
+COLUMN_A = Exists("column", Name("t"), "a")
+ASKED = "SELECT COUNT(*) FROM information_schema.columns WHERE table_name = 't' AND column_name = 'a'"
+FOUND = "SELECT 1 FROM information_schema.columns WHERE table_name = 't' AND column_name = 'a'"
+
+
+@pytest.mark.parametrize(
+    ("condition", "wanted"),
+    [
+        (f"({ASKED}) > 0", True),
+        (f"({ASKED}) = 0", False),
+        (f"({ASKED}) = 1", True),
+        (f"({ASKED})", True),
+        (f"NOT ({ASKED})", False),
+        (f"({ASKED} AND table_schema = DATABASE()) < 1", False),
+        (f"({FOUND}) IS NULL", False),
+        (f"({FOUND} LIMIT 1) IS NOT NULL", True),
+        (f"EXISTS ({FOUND})", True),
+        (f"NOT EXISTS ({FOUND})", False),
+    ],
+)
+def test_a_prepared_choice_is_followed(condition: str, wanted: bool) -> None:  # noqa: FBT001 - a parameter
+    [made] = prepared(f"SET @sql = IF({condition}, 'DROP TABLE t', 'SELECT 1')")
+
+    assert made == Guarded(Condition(((COLUMN_A, wanted),)), (Located(Drop("table", (Name("t"),)), 1),))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"SET @sql = IF(({ASKED} AND data_type = 'int') > 0, 'DROP TABLE t', 'SELECT 1')",
+        f"SET @sql = IF(({ASKED} AND table_schema = 'other') > 0, 'DROP TABLE t', 'SELECT 1')",
+        f"SET @sql = IF(({ASKED} OR 1) > 0, 'DROP TABLE t', 'SELECT 1')",
+        f"SET @sql = IF(({ASKED}) > 3, 'DROP TABLE t', 'SELECT 1')",
+        f"SET @sql = IF(NOT ({FOUND}), 'DROP TABLE t', 'SELECT 1')",
+        f"SET @sql = IF(({FOUND}) = 0, 'DROP TABLE t', 'SELECT 1')",
+        "SET @sql = IF(@x > 0, 'DROP TABLE t', 'SELECT 1')",
+        "SET @sql = IF('a', 'DROP TABLE t')",
+        "SET @sql = IF((SELECT COUNT(*) FROM t WHERE a = 'b'), 'DROP TABLE t', 'SELECT 1')",
+        "SELECT 'DROP TABLE t' INTO @sql FROM information_schema.tables WHERE table_name = 't'",
+        "SET @sql = CONCAT('DROP TABLE t', @x)",
+    ],
+)
+def test_a_prepared_choice_that_is_not_understood_is_unknown(text: str) -> None:
+    assert [type(one) for one in prepared(text)] == [Opaque]
+
+
+def test_variables_and_prepared_statements_are_found_in_any_case() -> None:
+    text = "SET @`Sql` = 'DROP TABLE ' 't'; PREPARE S FROM @SQL; EXECUTE s; DEALLOCATE PREPARE s; SET @@x = 3, @y = -1"
+
+    assert [one.operation for one in read(text, "mysql")] == [Drop("table", (Name("t"),))]
+
+
+def test_a_variable_that_is_set_anew_is_no_longer_known() -> None:
+    made = prepared("SET @sql = 'DROP TABLE t'; SET @sql = REPLACE('DROP TABLE t', 't', 'u')")
+
+    assert [type(one) for one in made] == [Opaque]
+
+
+def test_what_is_not_known_answers_no_question() -> None:
+    text = f"SET @sql = IF(({ASKED}) > 0, 'ALTER TABLE t DROP a', 'SELECT 1'); PREPARE s FROM @sql; EXECUTE s"
+    server = engine("mysql", made=frozenset())
+    server.run([File("a.sql", "a", read(text, "mysql"))])
+
+    assert [gap.touches for gap in server.gaps] == [(Name("t"),)]
+    assert server.refusals == []
 
 
 @pytest.mark.parametrize(

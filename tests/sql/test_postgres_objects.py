@@ -138,7 +138,7 @@ class TestDomains:
             "ALTER DOMAIN e ADD NOT NULL": AlterDomain(E, nullable=False),
             "ALTER DOMAIN e DROP CONSTRAINT IF EXISTS k CASCADE": AlterDomain(E, drop="k", if_exists=True),
             "ALTER DOMAIN e RENAME CONSTRAINT k TO l": AlterDomain(E, rename=("k", "l")),
-            "ALTER DOMAIN e VALIDATE CONSTRAINT k": AlterDomain(E),
+            "ALTER DOMAIN e VALIDATE CONSTRAINT k": AlterDomain(E, validate="k"),
             "ALTER DOMAIN e OWNER TO r": AlterDomain(E),
             "ALTER DOMAIN e RENAME TO f": Rename("domain", E, Name("f")),
             "ALTER DOMAIN e SET SCHEMA s": SetSchema("domain", E, "s"),
@@ -383,7 +383,7 @@ class TestHarmless:
     @pytest.mark.parametrize(
         "text",
         """
-        GRANT SELECT ON ALL TABLES IN SCHEMA s TO r|REVOKE ALL ON t FROM PUBLIC
+        GRANT SELECT ON ALL TABLES IN SCHEMA s TO r|REVOKE ALL ON SCHEMA s FROM PUBLIC|GRANT reader TO writer
         ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO r|CREATE ROLE r|ALTER USER u PASSWORD 'x'|DROP GROUP g
         CREATE PUBLICATION p FOR ALL TABLES|DROP SUBSCRIPTION s|CREATE AGGREGATE a (int) (sfunc = f, stype = int)
         CREATE OPERATOR CLASS o FOR TYPE int USING btree AS STORAGE int|CREATE CAST (int AS e) WITHOUT FUNCTION

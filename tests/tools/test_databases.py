@@ -37,6 +37,13 @@ def lock(text: str) -> dict[str, str]:
 
 
 CASES = [
+    pytest.param("sql", {f"a/sqlite_migrations/{n}_a.sql": SQL for n in (1, 2)}, "sqlite", id="sql-word-in-directory"),
+    pytest.param("sql", {f"a/ourmysql/migrations/{n}_a.sql": SQL for n in (1, 2)}, "mysql", id="sql-end-of-directory"),
+    pytest.param("sql", {f"a/mysql-to-postgres/migrations/{n}_a.sql": SQL for n in (1, 2)}, "", id="sql-two-servers"),
+    pytest.param("sql", {f"clickhouse/migrations/{n}_a.sql": SQL for n in (1, 2)}, "clickhouse", id="sql-not-read"),
+    pytest.param("sql", {f"migrations/{n}_a.sqlite.sql": SQL for n in (1, 2)}, "sqlite", id="sql-ending"),
+    pytest.param("sql", {"migrations/1_a.sqlite.sql": SQL, "migrations/2_a.sql": SQL}, "", id="sql-ending-of-some"),
+    pytest.param("sql", {f"migrations/{n}_a.more.sql": SQL for n in (1, 2)}, "", id="sql-ending-of-none"),
     pytest.param("prisma", lock('# Do not edit\nprovider = "postgresql"\n'), "postgres", id="prisma-lock"),
     pytest.param("prisma", lock('provider = "cockroachdb"'), "postgres", id="prisma-cockroach"),
     pytest.param("prisma", lock('provider = "sqlserver"'), "sqlserver", id="prisma-unread"),

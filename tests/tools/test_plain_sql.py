@@ -87,3 +87,15 @@ def test_a_number_beyond_all_reason_is_read() -> None:
     files = MemoryFiles(sql("migrations", f"{'9' * 200}_a.sql", "1_b.sql"))
 
     assert names(TOOL.history(project_of(TOOL, files), files))[0] == "1_b.sql"
+
+
+def test_the_marks_of_sql_migrate_part_a_file() -> None:
+    reader = TOOL.reader("migrations/1_a.sql")
+    assert reader is not None
+
+    parts = reader(b"-- +migrate Up\nCREATE TABLE a (id int);\n\n-- +migrate Down\nDROP TABLE a;\n")
+
+    assert "DROP" not in parts.forward.text
+    assert parts.backward is not None
+    assert (parts.backward.text.splitlines()[-1], parts.backward.line) == ("DROP TABLE a;", 4)
+    assert reader(b"CREATE TABLE a (id int);").backward is None

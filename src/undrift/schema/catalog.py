@@ -118,6 +118,7 @@ class Catalog:
 
     Attributes:
         source: The statement that is being applied.
+        revision: Another number whenever anything is another.
     """
 
     def __init__(self) -> None:
@@ -132,6 +133,7 @@ class Catalog:
         self.unknown: dict[Name, frozenset[str]] = {}
         self.settings: dict[Name, tuple[str, ...]] = {}
         self.source = Source("", "", 1)
+        self.revision = 0
         self._changes: list[_Change] = []
         # Hints hold at least what is true now: they only grow, and whoever asks looks again.
         self._referrers: defaultdict[Name, dict[Name, None]] = defaultdict(dict)
@@ -166,6 +168,7 @@ class Catalog:
         self._hint(to, value)
 
     def _write(self, mapping: Mapping[Name, T], key: Name, entry: Entry) -> None:
+        self.revision += 1
         target = cast("dict[Name, object]", mapping)
         if entry.after is None:
             del target[key]
@@ -179,6 +182,7 @@ class Catalog:
 
     def rollback(self, mark: int) -> None:
         """Undo all changes made since a mark."""
+        self.revision += 1
         while len(self._changes) > mark:
             mapping, entry = self._changes.pop()
             if entry.before is None:

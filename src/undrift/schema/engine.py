@@ -291,6 +291,10 @@ class Engine(ABC):
         except RefusedError:
             self.catalog.rollback(mark)
             raise
+        except RecursionError:
+            # A thousand views, each made from the one before: what such a statement reaches is not followed.
+            self.catalog.rollback(mark)
+            self.give_up(UnsureError(EVERYTHING, reason="what depends on its object goes too deep to be followed"))
 
     # What is not known
 
@@ -562,6 +566,9 @@ def names_touched(operations: Iterable[Located]) -> Iterator[Name]:
             yield from operation.touches
         elif isinstance(operation, AlterTable | CreateTable | CreateView | CreateEnum | CreateType | CreateSequence):
             yield operation.name
+        elif isinstance(operation, CreateIndex):
+            index = Name(operation.index.name, operation.table.schema)
+            yield from (operation.table, index) if index.name else (operation.table,)
         else:
             names = getattr(operation, "names", None) or (
                 getattr(operation, "table", None),

@@ -492,6 +492,7 @@ class AlterDomain:
         drop: DROP CONSTRAINT of this name.
         rename: RENAME CONSTRAINT from, to.
         if_exists: Whether an absent constraint is passed over.
+        validate: VALIDATE CONSTRAINT of this name.
     """
 
     name: Name
@@ -502,6 +503,7 @@ class AlterDomain:
     drop: str = ""
     rename: tuple[str, str] | None = None
     if_exists: bool = False
+    validate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -627,9 +629,9 @@ class Exists:
     """A question that a guard asks of the catalogue.
 
     Attributes:
-        kind: `table` (any relation), `column`, `constraint`, `index`, `type`, `label`, `schema`, `extension`, `view`,
-            `sequence`.
-        name: The object; the table, for a column or a constraint. An empty name within it leaves that open
+        kind: `table` (any relation), `column`, `constraint`, `primary key` (of a table), `index`, `type`, `label`, `schema`, `extension`, `view`,
+            `sequence`; on MySQL also `foreign key`, `unique`, `primary key`, `check`.
+        name: The object; the table, for a column or a constraint, and for an index on MySQL. An empty name within it leaves that open
             (a constraint named without its table).
         member: The column, constraint or label; empty for the object itself.
         exact: Whether the schema was left open, so that any schema's object of this name answers.

@@ -12,6 +12,7 @@ from undrift.sql.lexer import Kind, Token
 _PLAIN = pattern(r"[a-z_][a-z0-9_$]*")
 _NO_SPACE_BEFORE = frozenset({",", ")", "]", ";", ".", "::", "["})
 _NO_SPACE_AFTER = frozenset({"(", "[", ".", "::"})
+_ROUND = {"(": 1, ")": -1}
 _DEPTHS = {"(": 1, "[": 1, ")": -1, "]": -1}
 _END = Token(Kind.SYMBOL, "", "", 0, 0)
 
@@ -236,10 +237,23 @@ class Cursor:
     def expression(self) -> Expression:
         """Return what is left as an expression, without parentheses around the whole of it."""
         tokens = list(self.tokens[self.place :])
-        while _is_wrapped(tokens):
-            tokens = tokens[1:-1]
+        pairs = pairs_around(tokens)
+        tokens = tokens[pairs : len(tokens) - pairs]
         names = (self.folded(token) for place, token in enumerate(tokens) if _can_be_column(tokens, place))
         return Expression(spelled(tokens, self._fold), tuple(dict.fromkeys(names)))
+
+
+def pairs_around(tokens: Sequence[Token]) -> int:
+    """Return how many pairs of parentheses stand around the whole of it; in one pass, since they may be thousands."""
+    if len(tokens) < len("()") or tokens[0].key != "(" or tokens[-1].key != ")":
+        return 0
+    opening = next((place for place, token in enumerate(tokens) if token.key != "("), len(tokens))
+    closing = next((place for place, token in enumerate(reversed(tokens)) if token.key != ")"), 0)
+    depth = pairs = opening
+    for token in tokens[opening : len(tokens) - closing]:
+        depth += _ROUND.get(token.key, 0)
+        pairs = min(pairs, depth)
+    return max(0, min(pairs, closing)) if depth == closing else 0
 
 
 def spelled(tokens: Sequence[Token], fold: Callable[[str], str]) -> str:
@@ -311,14 +325,3 @@ def _can_be_column(tokens: Sequence[Token], place: int) -> bool:
         return False
     phrase = _PHRASES.get(token.key)
     return phrase is None or (phrase[0] or before.key, phrase[1] or after.key) != (before.key, after.key)
-
-
-def _is_wrapped(tokens: Sequence[Token]) -> bool:
-    if len(tokens) < len("()") or tokens[0].key != "(" or tokens[-1].key != ")":
-        return False
-    depth = 0
-    for place, token in enumerate(tokens):
-        depth += {"(": 1, ")": -1}.get(token.key, 0)
-        if depth == 0:
-            return place == len(tokens) - 1
-    return False

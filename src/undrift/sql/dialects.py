@@ -41,8 +41,8 @@ _WORDS: Mapping[str, frozenset[str]] = {
     ),
     "mysql": frozenset(
         "auto_increment unsigned mediumtext longtext tinytext mediumint mediumblob longblob tinyblob straight_join "
-        "foreign_key_checks unique_checks sql_mode innodb_lock_wait_timeout group_concat_max_len utf8mb4 utf8mb3 innodb "
-        "myisam zerofill".split()
+        "foreign_key_checks unique_checks sql_mode innodb_lock_wait_timeout group_concat_max_len utf8mb4 utf8mb3 "
+        "innodb myisam zerofill".split()
     ),
     "sqlite": frozenset("autoincrement sqlite_master sqlite_sequence sqlite_schema unixepoch julianday".split()),
     "clickhouse": frozenset(
@@ -128,7 +128,7 @@ VOTES = frozenset({"", OTHER, *_WORDS})
 
 
 def vote(text: str) -> str:
-    """Return the server that a script was written for: `postgres`, `mysql`, `sqlite`, or one that undrift does not read.
+    """Return the server that a script was written for: `postgres`, `mysql`, `sqlite`, or one that is not read.
 
     Args:
         text: SQL.
@@ -155,7 +155,7 @@ def _is_other(code: str, words: frozenset[str]) -> bool:
 def elect(votes: Iterable[str]) -> str:
     """Return the server that most scripts of a project were written for; empty if the majority is not clear.
 
-    Where no script shows any server, nor that it is another one, what they say is standard SQL, and `STANDARD` reads it.
+    Where no script shows any server, nor that it is not `STANDARD`, what they say is standard SQL, which that reads.
 
     Args:
         votes: What `vote` says of each.

@@ -469,13 +469,12 @@ class _Reader:
             if any(_is_told(one) and column in {output.name for output in one.outputs or ()} for one in sources):
                 break
             guess.append(tuple(one.relation for one in sources if not _is_told(one)))
-        if guess == [(guess[0][0],)] if guess and guess[0] else False:
-            relation = guess[0][0]
-            if relation:
-                self.reads[relation, column] = None
-                return
-        if any(guess):
-            self.guesses[column, tuple(filter(None, guess))] = None
+        guess = [level for level in guess if level]
+        only = guess[0][0] if len(guess) == 1 and len(guess[0]) == 1 else None
+        if only:
+            self.reads[only, column] = None
+        elif any(any(level) for level in guess):
+            self.guesses[column, tuple(guess)] = None
 
     def _values(self, tokens: Sequence[Token], scope: _Scope, left: int) -> _Result:
         """Read VALUES."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from typing import Protocol, cast
 
+from undrift.patterns import pattern
 from undrift.schema.model import Name
 from undrift.schema.operations import Located, Opaque, Operation
 from undrift.sql.cursor import Cursor, UnreadableError
@@ -32,6 +35,12 @@ MODULES: Mapping[str, str] = {
 }
 """The grammar of each dialect; imported when the first text of that dialect is read."""
 
+_PREPARING = frozenset({"mysql", "mariadb"})
+_PREPARE = pattern(r"\bprepare\b", re.IGNORECASE)
+_EXECUTE = pattern(r"\bexecute\b", re.IGNORECASE)
+
+ReadOne = Callable[[Statement], Sequence[Operation]]
+
 _KINDS_OF_RELATIONS = frozenset({"TABLE", "VIEW", "INTO", "UPDATE", "FROM", "TYPE", "DOMAIN", "SEQUENCE", "JOIN", "ON"})
 _EVENTS = frozenset({"DELETE", "UPDATE", "SELECT", "INSERT", "CONFLICT", "COMMIT", "CONSTRAINT"})
 _FILLERS = frozenset({"IF", "NOT", "EXISTS", "ONLY", "CONCURRENTLY"})
@@ -49,11 +58,27 @@ def read(text: str, dialect: str, first_line: int = 1) -> tuple[Located, ...]:
         What the statements do, in order. One that is not read for certain is `Opaque`.
     """
     grammar = grammar_of(dialect)
+    read_one: ReadOne = partial(_read, grammar=grammar)
+    if dialect in _PREPARING and _PREPARE.search(text) and _EXECUTE.search(text):
+        read_one = _following(dialect, read_one)
     return tuple(
         Located(operation, statement.line)
         for statement in statements(text, dialect, first_line)
-        for operation in _read(statement, grammar)
+        for operation in read_one(statement)
     )
+
+
+def _following(dialect: str, read_one: ReadOne) -> ReadOne:
+    """Return a reader that follows the statements which a file puts together, prepares and runs."""
+    from undrift.sql.mysql.prepared import Follower  # noqa: PLC0415 - few files do so
+
+    follower = Follower(dialect, read_one)
+
+    def read_following(statement: Statement) -> Sequence[Operation]:
+        found = follower.follow(statement)
+        return read_one(statement) if found is None else found
+
+    return read_following
 
 
 def grammar_of(dialect: str) -> Grammar:

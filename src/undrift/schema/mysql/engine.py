@@ -24,6 +24,7 @@ from undrift.schema.model import (
     View,
 )
 from undrift.schema.mysql.alter import Alteration, Draft, dropped_columns, like
+from undrift.schema.mysql.conditions import has_member
 from undrift.schema.mysql.keys import PRIMARY, as_index, comparable, renamed_with_table, same_data, serves
 from undrift.schema.mysql.spelling import FOREIGN_KEYS_OFF, FOREIGN_KEYS_ON
 from undrift.schema.operations import (
@@ -40,6 +41,7 @@ from undrift.schema.operations import (
     Drop,
     DropConstraint,
     DropIndex,
+    Exists,
     Operation,
     Output,
     Query,
@@ -100,6 +102,19 @@ class MySQLEngine(Engine):
             if hidden in self.catalog.tables:
                 return hidden
         return full
+
+    def exists(self, question: Exists) -> bool | None:
+        """Answer a guard's question; None if that cannot be told."""
+        name = self.resolve(question.name)
+        if self.is_unknown(name, question.member if question.kind == "column" else ""):
+            return None
+        if self.catalog.relation(name) is None:
+            is_inside = self._made is None or self.is_made(name, self._made)
+            return False if is_inside and name not in self._external else None
+        if question.kind == "table":
+            return True
+        table = self.catalog.tables.get(name)
+        return has_member(table, question.kind, question.member) if table else None
 
     def has_column(self, table: Table, column: str) -> bool:
         """Whether a table has a column of this name, in any case."""

@@ -76,6 +76,26 @@ def _alter(server: Postgres, operation: AlterTable) -> None:
             except UnsureError as unsure:
                 unsure.touches = (relation.name,)
                 server.give_up(unsure, frozenset(filter(None, (_column_of(action),))) or frozenset({"*"}))
+        retyped = frozenset(action.name for action in operation.actions if isinstance(action, SetType))
+        if retyped:
+            _require_foreign_keys(server, relation.name, retyped)
+
+
+def _require_foreign_keys(server: Postgres, name: Name, columns: frozenset[str]) -> None:
+    """Make sure that the foreign keys of and to columns with another type can still be made.
+
+    Raises:
+        RefusedError: One cannot: the server makes them anew.
+    """
+    table = server.catalog.tables[name]
+    for key in table.foreign_keys:
+        target = server.catalog.tables.get(key.table)
+        if target and key.references and not columns.isdisjoint(key.columns):
+            constraints.require_comparable(server, table, target, key, key.references)
+    for other in tuple(server.catalog.referrers(name)):
+        for key in other.foreign_keys:
+            if key.table == name and not columns.isdisjoint(key.references):
+                constraints.require_comparable(server, other, table, key, key.references)
 
 
 def _column_of(action: Action) -> str:
@@ -123,6 +143,7 @@ def _alter_view(server: Postgres, view: View, operation: AlterTable) -> None:
             indexes = tuple(editing.index_with_column_renamed(one, action.name, action.to) for one in view.indexes)
             view = replace(view, columns=columns, indexes=indexes)
             server.catalog.put(server.catalog.views, view.name, view)
+            _rename_in_views(server, view.name, action)
 
 
 def _children(server: Postgres, table: Table) -> Iterator[Table]:
@@ -208,6 +229,7 @@ def _rename_column(server: Postgres, table: Table, action: RenameColumn) -> None
             server.put(editing.referenced_column_renamed(other, table.name, action.name, action.to))
     partitioned = renamed_words(table.partitioned, action.name, action.to)
     server.put(replace(editing.column_renamed(table, action.name, action.to), partitioned=partitioned))
+    _rename_in_views(server, table.name, action)
     for sequence in tuple(server.catalog.owned(table.name)):
         if sequence.owner == (table.name, action.name):
             owner = (table.name, action.to)
@@ -215,6 +237,14 @@ def _rename_column(server: Postgres, table: Table, action: RenameColumn) -> None
     for child in tuple(_children(server, table)):
         if child.column(action.name):
             _rename_column(server, child, action)
+
+
+def _rename_in_views(server: Postgres, name: Name, action: RenameColumn) -> None:
+    """Note that views read a column under its new name; what they call it themselves stays."""
+    for view in tuple(server.catalog.viewers(name)):
+        if (name, action.name) in view.reads:
+            reads = tuple((name, action.to) if one == (name, action.name) else one for one in view.reads)
+            server.catalog.put(server.catalog.views, view.name, replace(view, reads=reads))
 
 
 def renamed_words(text: str, old: str, new: str) -> str:
@@ -239,7 +269,10 @@ def _set_type(server: Postgres, table: Table, action: SetType) -> None:
     if any(column.generated and action.name in column.generated.expression.names for column in table.columns):
         message = f"a generated column of {table.name} is computed from {action.name}, whose type changes"
         raise RefusedError(DEPENDS, message, (f"{table.name}.{action.name}",))
-    _change_column(server, table, action.name, lambda one: replace(one, type=type_, collation=action.collation))
+    default = casts.kept_default(column, type_)
+    _change_column(
+        server, table, action.name, lambda one: replace(one, type=type_, collation=action.collation, default=default)
+    )
 
 
 def _require_cast(server: Postgres, column: Column, to: Type | None, action: SetType, table: Name) -> None:

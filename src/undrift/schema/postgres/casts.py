@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from undrift.patterns import pattern
-from undrift.schema.model import Name, Type
+from undrift.schema.expressions import quoted
+from undrift.schema.model import Column, Expression, Name, Type
+from undrift.values import replace
 
 _STRING, _NUMBER, _MOMENT, _JSON = "string", "number", "moment", "json"
 _CATEGORIES: Mapping[str, str] = {
@@ -31,6 +33,25 @@ _CATEGORIES: Mapping[str, str] = {
     "interval": "interval",
 }
 _MODIFIERS = pattern(r"\([^)]*\)")
+
+
+_TEXT = pattern(r"'(?:[^']|'')*'")
+
+
+def kept_default(column: Column, to: Type | None) -> Expression | None:
+    """Return the default of a column whose type changes: a plain text stays one of the old type (`ATPrepAlterColumnType`).
+
+    The old type goes without its length: the server took the text for a value of it, and cut it, when it was set.
+    """
+    default, old = column.default, column.type
+    if not default or not old or not to or not _TEXT.fullmatch(default.text):
+        return default
+    name = _MODIFIERS.sub("", old.name)
+    if (name, old.schema, old.array) == (_MODIFIERS.sub("", to.name), to.schema, to.array) or name.startswith("bit"):
+        return default
+    name = "bpchar" if name == "character" else name
+    written = f"{quoted(old.schema)}.{quoted(name)}" if old.schema else quoted(name) if old.custom else name
+    return replace(default, text=f"{default.text}::{written}{'[]' if old.array else ''}")
 
 
 def category(type_: Type, enum: Name | None) -> str:

@@ -71,6 +71,13 @@ def _constraint(server: Postgres, question: Exists) -> bool | None:
     return None if server.catalog.unknown else False
 
 
+def _primary_key(server: Postgres, question: Exists) -> bool | None:
+    table = _table(server, question)
+    if table is None:
+        return _sure(server, False, question.name) if server.is_inside(question.name.name) else None  # noqa: FBT003
+    return None if server.is_unknown(table.name) else table.primary_key is not None
+
+
 def _index(server: Postgres, question: Exists) -> bool | None:
     schemas = {name.schema for name in server.catalog.tables} if question.any_schema else set(server.path)
     found = any(
@@ -118,6 +125,7 @@ QUESTIONS: Mapping[str, Callable[[Postgres, Exists], bool | None]] = {
     "table": _relation,
     "column": _column,
     "constraint": _constraint,
+    "primary key": _primary_key,
     "index": _index,
     "type": _type,
     "label": _label,

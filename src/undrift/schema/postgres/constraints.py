@@ -185,7 +185,7 @@ def _foreign_key(server: Postgres, table: Table, key: ForeignKey) -> ForeignKey:
         for column in references:
             server.column(target, column)
         _require_key(server, target, references, key)
-        _require_comparable(server, table, target, key, references)
+        require_comparable(server, table, target, key, references)
         key = replace(key, table=target.name, references=references)
     if key.name:
         return key
@@ -193,11 +193,17 @@ def _foreign_key(server: Postgres, table: Table, key: ForeignKey) -> ForeignKey:
     return replace(key, name=server.free_constraint(table.name.name, columns, "fkey", table.name.schema))
 
 
-def _require_comparable(
+def require_comparable(
     server: Postgres, table: Table, target: Table, key: ForeignKey, references: tuple[str, ...]
 ) -> None:
-    """Make sure that the server can compare a foreign key's columns with those that it refers to."""
+    """Make sure that the server can compare a foreign key's columns with those that it refers to.
+
+    Raises:
+        RefusedError: It cannot.
+    """
     for own, other in zip(key.columns, references, strict=True):
+        if server.is_unknown(table.name, own) or server.is_unknown(target.name, other):
+            continue
         one, two = server.column(table, own).type, server.column(target, other).type
         families = [casts.category(type_, server.enum(type_)) if type_ else "" for type_ in (one, two)]
         if one and two and all(families) and families[0] != families[1]:

@@ -178,12 +178,14 @@ def uses_column(server: Postgres, view: View, table: Table, column: str) -> bool
     Raises:
         UnsureError: It cannot be told: several of its relations may have a column of this name.
     """
-    if (table.name, column) in view.reads or ("*" in view.query and column in (view.columns or ())):
+    if (table.name, column) in view.reads:
         return True
-    if (None, column) not in view.reads:
+    if (None, column) not in view.reads and (table.name, "*") not in view.reads:
         return False
     others = [name for name in view.relations or () if name != table.name]
-    if all((known := server.catalog.tables.get(name)) and known.column(column) is None for name in others):
+    if (None, column) in view.reads and all(
+        (known := server.catalog.tables.get(name)) and known.column(column) is None for name in others
+    ):
         return True
     reason = f"whether view {view.name} shows {table.name}.{column} cannot be told"
     raise UnsureError(table.name, reason=reason)
@@ -371,22 +373,6 @@ def _empty_schema(server: Postgres, schema: str, *, cascade: bool) -> None:
             catalog.drop(catalog.sequences, name)
 
 
-def _drop_extensions(server: Postgres, operation: Drop) -> None:
-    for name in operation.names:
-        if operation.cascade and name in server.catalog.extensions:
-            _forget_foreign_types(server)
-        server.catalog.drop(server.catalog.extensions, Name(name.name))
-
-
-def _forget_foreign_types(server: Postgres) -> None:
-    """Take columns of types that no migration made for unknown: which of them the extension brought cannot be told."""
-    for table in tuple(server.catalog.tables.values()):
-        for column in table.columns:
-            if column.type and column.type.custom:
-                known = Name(column.type.name, column.type.schema) in server.catalog.types
-                server.forget(() if known else (table.name,), frozenset({column.name}))
-
-
 def _drop_all(_server: Postgres, _operation: Drop) -> None:
     """DROP OWNED, DROP DATABASE: what is left cannot be told."""
     raise UnsureError(EVERYTHING)
@@ -402,7 +388,6 @@ DROPS: Mapping[str, Callable[[Postgres, Drop], None]] = {
     "domain": _drop_types,
     "sequence": _drop_sequences,
     "schema": _drop_schemas,
-    "extension": _drop_extensions,
     "database": _drop_all,
     "owned": _drop_all,
 }

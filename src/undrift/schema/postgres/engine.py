@@ -28,13 +28,23 @@ from undrift.schema.operations import (
     SetComment,
     SetSchema,
 )
-from undrift.schema.postgres import alter, conditions, constraints, dropping, renaming, tables, types, views
+from undrift.schema.postgres import alter, conditions, constraints, dropping, extensions, renaming, tables, types, views
 from undrift.schema.postgres.server import Postgres
+
+
+
+def _drop(server: Postgres, operation: Drop) -> None:
+    """DROP of whatever kind."""
+    if operation.kind == "extension":
+        extensions.drop_extensions(server, operation)
+    else:
+        dropping.drop(server, operation)
+
 
 HANDLERS: Mapping[type, Callable[[Postgres, Any], None]] = {
     CreateTable: tables.create_table,
     AlterTable: alter.alter_table,
-    Drop: dropping.drop,
+    Drop: _drop,
     Rename: renaming.rename,
     SetSchema: renaming.set_schema,
     CreateIndex: constraints.create_index,

@@ -79,7 +79,8 @@ def _move_table(server: Postgres, table: Table, to: Name) -> None:
 def _point_views(server: Postgres, name: Name, to: Name) -> None:
     for view in tuple(server.catalog.viewers(name)):
         relations = tuple(to if one == name else one for one in view.relations or ())
-        server.catalog.put(server.catalog.views, view.name, replace(view, relations=relations))
+        reads = tuple((to if one == name else one, column) for one, column in view.reads)
+        server.catalog.put(server.catalog.views, view.name, replace(view, relations=relations, reads=reads))
 
 
 def _rename_index(server: Postgres, name: Name, new: str) -> None:

@@ -17,6 +17,7 @@ _DEFAULT_PATH = ("",)
 _NEXT = pattern(r"""nextval\('((?:[^']|'')+)'(?:::(?:regclass|text))?\)""")
 _INTEGERS = frozenset({"smallint", "integer", "bigint"})
 _NUMBER = pattern(r"\s*[+-]?(?:0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\d[\d_]*)\s*")
+_ARRAY = pattern(r"\s*(?:\{|\[[+-]?\d)")
 _TEXT = pattern(r"'((?:[^']|'')*)'(?:::[\w\".]+)?")
 TEMPORARY = "pg_temp"
 _SYSTEM = frozenset({"pg_catalog", "information_schema", "pg_toast"})
@@ -205,7 +206,7 @@ class Postgres(Engine):
         return replace(type_, schema=self.canonical(type_.schema) if type_.schema not in _SYSTEM else "")
 
     def require_label(self, type_: Type | None, default: Expression | None, full: str) -> None:
-        """Make sure that a plain text as a default is one of the enum's labels, or a number for an integer.
+        """Make sure that a plain text as a default can be a value of the type: of an enum, an integer or an array.
 
         Raises:
             RefusedError: It is none.
@@ -213,6 +214,8 @@ class Postgres(Engine):
         found = _TEXT.fullmatch(default.text) if default else None
         if found and type_ and type_.name in _INTEGERS and not type_.array and "::" not in found[0]:
             self._require_number(type_, found[1], full)
+        if found and type_ and type_.array and "::" not in found[0]:
+            self._require_array(type_, found[1], full)
         enum = self.catalog.types.get(Name(type_.name, type_.schema)) if type_ and type_.custom else None
         if not found or type_ is None or type_.array or not isinstance(enum, EnumType) or self.is_unknown(enum.name):
             return
@@ -224,6 +227,11 @@ class Postgres(Engine):
     def _require_number(self, type_: Type, text: str, full: str) -> None:
         if not _NUMBER.fullmatch(text):
             message = f"{text!r} is no {type_.name}, and is the default of {full}"
+            raise RefusedError(INVALID, message, (full,), "invalid_text_representation")
+
+    def _require_array(self, type_: Type, text: str, full: str) -> None:
+        if not _ARRAY.match(text):
+            message = f"{text!r} is no array of {type_.name}, and is the default of {full}"
             raise RefusedError(INVALID, message, (full,), "invalid_text_representation")
 
     def is_taken(self, name: Name) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from undrift.patterns import pattern
-from undrift.schema.engine import EXISTS, INVALID, RefusedError
+from undrift.schema.engine import EXISTS, INVALID, MISSING, RefusedError
 from undrift.schema.expressions import quoted
 from undrift.schema.model import (
     Check,
@@ -24,6 +24,7 @@ from undrift.schema.model import (
 from undrift.schema.operations import ColumnSpec, CreateTable, Like, Output, Query
 from undrift.schema.postgres import constraints, naming
 from undrift.schema.postgres.server import Postgres
+from undrift.schema.spelling import POSTGRES_RESERVED
 from undrift.values import replace
 
 
@@ -329,10 +330,11 @@ def expanded(server: Postgres, query: Query) -> tuple[Output, ...] | None:
     outputs: list[Output] = []
     for output in query.outputs:
         if output.column != "*":
+            _require_output(server, query, output)
             outputs.append(output)
             continue
         for relation in (output.relation,) if output.relation else query.sources:
-            columns = _columns_of(server, relation)
+            columns = columns_of(server, server.resolve(relation))
             if columns is None:
                 return None
             outputs += [Output(column, relation, column) for column in columns]
@@ -341,8 +343,25 @@ def expanded(server: Postgres, query: Query) -> tuple[Output, ...] | None:
     return tuple(outputs)
 
 
-def _columns_of(server: Postgres, relation: Name) -> tuple[str, ...] | None:
-    name = server.resolve(relation)
+def _require_output(server: Postgres, query: Query, output: Output) -> None:
+    """Make sure that a relation has the column that a query shows of it.
+
+    Raises:
+        RefusedError: It has not; nothing is said where LATERAL lets the column be of another relation.
+    """
+    column = output.column
+    if output.relation is None or column in POSTGRES_RESERVED or column in constraints.SYSTEM_COLUMNS:
+        return
+    name = server.resolve(output.relation)
+    columns = columns_of(server, name)
+    if columns is None or column in columns or "lateral" in query.text or server.is_unknown(name, column):
+        return
+    full = f"{name}.{column}"
+    raise RefusedError(MISSING, f"column {full} does not exist", (full, name), "undefined_column")
+
+
+def columns_of(server: Postgres, name: Name) -> tuple[str, ...] | None:
+    """Return the columns of a table or view; None where they cannot be told."""
     table = server.catalog.tables.get(name)
     if server.is_unknown(name):
         return None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from undrift.schema import editing
 from undrift.schema.engine import EXISTS, INVALID, MISSING, RefusedError
 from undrift.schema.expressions import relabelled
@@ -152,16 +155,24 @@ def alter_domain(server: Postgres, operation: AlterDomain) -> None:
         domain = replace(domain, default=operation.default)
     if operation.add:
         domain = _with_check(domain, operation.add)
-    old = operation.drop or (operation.rename[0] if operation.rename else "")
-    if old and old not in {check.name for check in domain.checks}:
+    server.catalog.put(server.catalog.types, domain.name, _with_changed_check(domain, operation))
+
+
+def _with_changed_check(domain: Domain, operation: AlterDomain) -> Domain:
+    """Return a domain with the check dropped, renamed or validated that the operation names; as it is if none."""
+    old = operation.drop or operation.validate or (operation.rename[0] if operation.rename else "")
+    if not old:
+        return domain
+    check = next((one for one in domain.checks if one.name == old), None)
+    if check is None:
         if operation.if_exists:
-            return
+            return domain
         message = f"constraint {old} of domain {domain.name} does not exist"
         raise RefusedError(MISSING, message, (old, domain.name), "undefined_object")
-    new = operation.rename[1] if operation.rename else ""
-    checks = (replace(one, name=new) if new and one.name == old else one for one in domain.checks)
-    domain = replace(domain, checks=tuple(one for one in checks if not operation.drop or one.name != old))
-    server.catalog.put(server.catalog.types, domain.name, domain)
+    new = replace(check, name=operation.rename[1] if operation.rename else old)
+    new = replace(new, validated=new.validated or bool(operation.validate))
+    changed = (new if one is check else one for one in domain.checks if one is not check or not operation.drop)
+    return replace(domain, checks=tuple(changed))
 
 
 def create_type(server: Postgres, operation: CreateType) -> None:
@@ -186,29 +197,50 @@ def alter_type(server: Postgres, operation: AlterType) -> None:
         if operation.actions:
             raise RefusedError(INVALID, f"{operation.name} is no composite type", (found.name,), "wrong_object_type")
         return
-    columns = list(found.columns)
     for action in operation.actions:
-        names = [column.name for column in columns]
-        if isinstance(action, AddColumn):
-            column = action.spec.column
-            if column.name in names:
-                message = f"attribute {name}.{column.name} exists already"
-                raise RefusedError(EXISTS, message, (found.name,), "duplicate_column")
-            columns.append(replace(column, type=server.typed(column.type)))
-        elif isinstance(action, DropColumn | SetType | RenameColumn):
-            if action.name not in names:
-                if isinstance(action, DropColumn) and action.if_exists:
-                    continue
-                message = f"attribute {name}.{action.name} does not exist"
-                raise RefusedError(MISSING, message, (found.name,), "undefined_column")
-            place = names.index(action.name)
-            if isinstance(action, DropColumn):
-                del columns[place]
-            elif isinstance(action, SetType):
-                columns[place] = replace(columns[place], type=server.typed(action.type))
-            else:
-                columns[place] = replace(columns[place], name=action.to)
-    server.catalog.put(server.catalog.types, found.name, replace(found, columns=tuple(columns)))
+        found = _ATTRIBUTE_ACTIONS[type(action)](server, found, action)
+    server.catalog.put(server.catalog.types, found.name, found)
+
+
+def _add_attribute(server: Postgres, type_: CompositeType, action: AddColumn) -> CompositeType:
+    column = action.spec.column
+    if any(one.name == column.name for one in type_.columns):
+        message = f"attribute {type_.name}.{column.name} exists already"
+        raise RefusedError(EXISTS, message, (type_.name,), "duplicate_column")
+    return replace(type_, columns=(*type_.columns, replace(column, type=server.typed(column.type))))
+
+
+def _drop_attribute(_server: Postgres, type_: CompositeType, action: DropColumn) -> CompositeType:
+    if not action.if_exists:
+        _require_attribute(type_, action.name)
+    return replace(type_, columns=tuple(one for one in type_.columns if one.name != action.name))
+
+
+def _retype_attribute(server: Postgres, type_: CompositeType, action: SetType) -> CompositeType:
+    _require_attribute(type_, action.name)
+    kind = server.typed(action.type)
+    columns = (replace(one, type=kind) if one.name == action.name else one for one in type_.columns)
+    return replace(type_, columns=tuple(columns))
+
+
+def _rename_attribute(_server: Postgres, type_: CompositeType, action: RenameColumn) -> CompositeType:
+    _require_attribute(type_, action.name)
+    columns = (replace(one, name=action.to) if one.name == action.name else one for one in type_.columns)
+    return replace(type_, columns=tuple(columns))
+
+
+def _require_attribute(type_: CompositeType, name: str) -> None:
+    if all(one.name != name for one in type_.columns):
+        message = f"attribute {type_.name}.{name} does not exist"
+        raise RefusedError(MISSING, message, (type_.name,), "undefined_column")
+
+
+_ATTRIBUTE_ACTIONS: Mapping[type, Callable[[Postgres, CompositeType, Any], CompositeType]] = {
+    AddColumn: _add_attribute,
+    DropColumn: _drop_attribute,
+    SetType: _retype_attribute,
+    RenameColumn: _rename_attribute,
+}
 
 
 # Sequences

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from undrift.schema.engine import INVALID, RefusedError
 from undrift.schema.model import Name, View
-from undrift.schema.operations import CreateView
+from undrift.schema.operations import CreateView, Query
 from undrift.schema.postgres import naming, tables
 from undrift.schema.postgres.server import Postgres
 from undrift.values import replace
@@ -25,7 +27,7 @@ def create_view(server: Postgres, operation: CreateView) -> None:
         operation.materialized,
         operation.query.text,
         _relations(server, operation),
-        tuple((server.resolve(name) if name else None, column) for name, column in operation.query.reads),
+        tuple(dict.fromkeys(_reads(server, operation.query))),
     )
     if existing and replaces:
         _require_same_lead(existing, view)
@@ -48,6 +50,25 @@ def _columns(server: Postgres, operation: CreateView) -> tuple[str, ...] | None:
 def _relations(server: Postgres, operation: CreateView) -> tuple[Name, ...] | None:
     relations = operation.query.relations
     return None if relations is None else tuple(dict.fromkeys(server.resolve(one) for one in relations))
+
+
+def _reads(server: Postgres, query: Query) -> Iterator[tuple[Name | None, str]]:
+    """Yield the columns that a query names, each with its relation; with None where that cannot be told."""
+    for written, column in query.reads:
+        relation = server.resolve(written)
+        columns = tables.columns_of(server, relation) if column == "*" else (column,)
+        yield from ((relation, one) for one in columns or ("*",))
+    for column, levels in query.guesses:
+        for level in levels:
+            names = [server.resolve(written) if written else None for written in level]
+            known = {name: tables.columns_of(server, name) if name else None for name in names}
+            having = [name for name in names if column in (known[name] or ())]
+            if having:
+                yield having[0], column
+                break
+            if None in known.values():
+                yield None, column
+                break
 
 
 def _require_same_lead(old: View, new: View) -> None:

@@ -9,11 +9,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from undrift.schema.engine import EXISTS, INVALID, Engine, RefusedError, UnsureError
-from undrift.schema.model import ForeignKey, Index, Name, Table, View
+from undrift.schema.model import ForeignKey, Index, Name, Table, Type, View
 from undrift.schema.operations import CreateTrigger, CreateView, Query, SearchPath
 from undrift.schema.sqlite.expressions import Columns
 
 TEMPORARY = "temp"
+
+Shown = tuple[str, Type | None]
+"""A column of a query: its name and, where it is plainly a table's column, that column's type."""
 
 
 class Sqlite(Engine):
@@ -46,6 +49,8 @@ class Sqlite(Engine):
         self.triggers: dict[Name, CreateTrigger] = {}
         self.legacy = False
         self.foreign_keys = False
+        self._shown: dict[Name, tuple[Shown, ...] | None] = {}
+        self._shown_at = 0
         # Hints hold at least what is true now: they only grow, and whoever asks looks again.
         self._spellings: defaultdict[Name, dict[Name, None]] = defaultdict(dict)
         self._indexed: defaultdict[Name, dict[Name, None]] = defaultdict(dict)
@@ -55,6 +60,13 @@ class Sqlite(Engine):
         """Forget the settings where a new session begins."""
         if operation.schemas is None:
             self.legacy = self.foreign_keys = False
+
+    @property
+    def shown(self) -> dict[Name, tuple[Shown, ...] | None]:
+        """What is known of what tables and views show, for as long as nothing changes."""
+        if self._shown_at != self.catalog.revision:
+            self._shown, self._shown_at = {}, self.catalog.revision
+        return self._shown
 
     # Names
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 
 from undrift.patterns import pattern
 from undrift.schema.engine import DEPENDS, EXISTS, MISSING, RefusedError
-from undrift.schema.model import Name, Table, Type, View
+from undrift.schema.model import Name, Table, View
 from undrift.schema.operations import CreateTrigger, CreateView, Output, Query
 from undrift.schema.sqlite.expressions import requalified, words
-from undrift.schema.sqlite.server import ROW_NUMBERS, TEMPORARY, Sqlite, lowered, relations_of
+from undrift.schema.sqlite.server import ROW_NUMBERS, TEMPORARY, Shown, Sqlite, lowered, relations_of
 from undrift.values import replace
 
 _EPONYMOUS = pattern(
@@ -26,9 +26,6 @@ _ROWS = pattern(r"(?<![\w.\"])(?:new|old)\.(?:\"(?P<quoted>[^\"]+)\"|(?P<word>[\
 
 _MOST_REPEATS = 3
 """Columns of one name beyond which SQLite draws lots for what it calls them."""
-
-Shown = tuple[str, Type | None]
-"""A column of a query: its name and, where it is plainly a table's column, that column's type."""
 
 
 class _BrokenError(Exception):
@@ -101,6 +98,14 @@ def result(server: Sqlite, query: Query) -> tuple[Shown, ...] | None:
 
 
 def _shown(server: Sqlite, name: Name, within: tuple[Name, ...]) -> tuple[Shown, ...] | None:
+    """Return what a table or view shows. Each is looked at once: views on views would double the work with each."""
+    known = server.shown
+    if name not in known:
+        known[name] = _seen(server, name, within)
+    return known[name]
+
+
+def _seen(server: Sqlite, name: Name, within: tuple[Name, ...]) -> tuple[Shown, ...] | None:
     if server.is_unknown(name):
         return None
     table = server.catalog.tables.get(name)

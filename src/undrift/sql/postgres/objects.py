@@ -219,8 +219,7 @@ def alter_domain(cursor: Cursor) -> Iterator[Operation]:
         cursor.expect("TO")
         yield AlterDomain(name, rename=(constraint, cursor.word()))
     elif cursor.accept("VALIDATE", "CONSTRAINT"):
-        cursor.word()
-        yield AlterDomain(name)
+        yield AlterDomain(name, validate=cursor.word())
     elif cursor.accept("OWNER", "TO"):
         cursor.rest()
         yield AlterDomain(name)

@@ -234,7 +234,7 @@ def _registered(cursor: Cursor) -> _Term:
     inner = cursor
     if cursor.peek("(", "SELECT"):
         inner = cursor.group()
-        inner.expect("SELECT")
+    inner.accept("SELECT")
     inner.accept("PG_CATALOG", ".")
     kind = {"TO_REGCLASS": "table", "TO_REGTYPE": "type", "TO_REGNAMESPACE": "schema"}.get(inner.next().key)
     if kind is None:
@@ -298,6 +298,8 @@ def _exists(catalogue: str, facts: _Facts) -> Exists:
         return Exists(kind, Name(_known(values, "type"), schema), _known(values, "label"), any_schema)
     if kind in {"type", "index"}:
         return Exists(kind, Name(_known(values, kind), schema), any_schema=any_schema)
+    if kind == "constraint" and "constraint" not in values and values.get("only its kind") in {"p", "PRIMARY KEY"}:
+        return Exists("primary key", Name(_known(values, "relation"), schema), any_schema=any_schema)
     if kind == "constraint":
         return Exists(kind, Name(values.get("relation", ""), schema), _known(values, "constraint"), any_schema)
     relation = Name(_known(values, "relation"), schema)

@@ -278,6 +278,21 @@ def _explain(cursor: Cursor) -> Iterable[Operation]:
     return read(Statement(list(cursor.rest().tokens), cursor.source, 1))
 
 
+_NOT_RELATIONS = frozenset(
+    "ALL DATABASE DOMAIN FOREIGN FUNCTION LANGUAGE LARGE PARAMETER PROCEDURE ROUTINE SCHEMA TABLESPACE TYPE".split()
+)
+"""Words behind GRANT … ON that tell what else than relations is granted."""
+
+
+def _grant(cursor: Cursor) -> Iterable[Operation]:
+    """Read GRANT and REVOKE: the relations that they name must be there. Without ON it is about roles."""
+    cursor.until({"ON"})
+    if not cursor.accept("ON") or cursor.peek_any(_NOT_RELATIONS):
+        return NOTHING
+    cursor.accept_any({"TABLE", "SEQUENCE"})
+    return relations(*cursor.names())
+
+
 def _prepare(cursor: Cursor) -> Iterable[Operation]:
     """Read PREPARE: the server prepares queries only, which define nothing. Two-phase commits end elsewhere."""
     if cursor.peek("TRANSACTION"):
@@ -296,8 +311,8 @@ _WHOLE = frozenset({"SELECT", "WITH", "VALUES", "TABLE", "("})
 _FIRST: Mapping[str, _Reader] = {
     **dict.fromkeys(
         """
-        ANALYZE ANALYSE CHECKPOINT CLOSE CLUSTER DEALLOCATE DECLARE EXECUTE FETCH GRANT LISTEN LOAD MOVE NOTIFY
-        REASSIGN REVOKE SECURITY SHOW UNLISTEN VACUUM
+        ANALYZE ANALYSE CHECKPOINT CLOSE CLUSTER DEALLOCATE DECLARE EXECUTE FETCH LISTEN LOAD MOVE NOTIFY
+        REASSIGN SECURITY SHOW UNLISTEN VACUUM
         """.split(),
         _nothing,
     ),
@@ -315,6 +330,7 @@ _FIRST: Mapping[str, _Reader] = {
     "DROP": _drop,
     "END": postgres_data.read_commit,
     "EXPLAIN": _explain,
+    "GRANT": _grant,
     "IMPORT": _import,
     "INSERT": postgres_data.read_insert,
     "LOCK": postgres_data.read_lock,
@@ -324,6 +340,7 @@ _FIRST: Mapping[str, _Reader] = {
     "REINDEX": postgres_data.read_reindex,
     "RELEASE": postgres_data.read_release,
     "RESET": postgres_data.read_reset,
+    "REVOKE": _grant,
     "ROLLBACK": postgres_data.read_rollback,
     "SAVEPOINT": postgres_data.read_savepoint,
     "SELECT": postgres_data.read_query,

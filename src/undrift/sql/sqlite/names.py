@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from undrift.patterns import pattern
 from undrift.schema.model import Expression, Name
-from undrift.sql.cursor import Cursor, UnreadableError, spelled
+from undrift.sql.cursor import Cursor, UnreadableError, pairs_around, spelled
 from undrift.sql.lexer import Kind, Token
 
 RESERVED = frozenset(
@@ -142,8 +142,8 @@ def expression(cursor: Cursor) -> Expression:
     Other names that need quotes get backticks, which cannot be strings.
     """
     tokens = list(cursor.tokens[cursor.place :])
-    while _is_wrapped(tokens):
-        tokens = tokens[1:-1]
+    pairs = pairs_around(tokens)
+    tokens = tokens[pairs : len(tokens) - pairs]
     names = tuple(dict.fromkeys(_columns(tokens)))
     return Expression(spelled([_plain(token, cursor.source) for token in tokens], fold), names)
 
@@ -200,14 +200,3 @@ def _columns(tokens: Sequence[Token]) -> Iterator[str]:
                 yield token.text
         elif token.key in {"AS", ")"}:
             in_type = token.key == "AS"
-
-
-def _is_wrapped(tokens: Sequence[Token]) -> bool:
-    if len(tokens) < len("()") or tokens[0].key != "(" or tokens[-1].key != ")":
-        return False
-    depth = 0
-    for place, token in enumerate(tokens):
-        depth += {"(": 1, ")": -1}.get(token.key, 0)
-        if depth == 0:
-            return place == len(tokens) - 1
-    return False
