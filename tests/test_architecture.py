@@ -100,9 +100,7 @@ def test_only_what_reads_queries_imports_sqlglot() -> None:
     assert users <= {"queries", "query_items", "equivalence", "reset"}, "each is imported inside functions alone"
 
 
-@pytest.mark.parametrize(
-    "module", [f"undrift.sql.{dialect}.statements" for dialect in ("postgres", "mysql", "sqlite")]
-)
+@pytest.mark.parametrize("module", [f"undrift.sql.{dialect}.statements" for dialect in ("postgres", "mysql", "sqlite")])
 def test_a_grammar_is_there_without_sqlglot(module: str) -> None:
     probe = f"import sys, {module}, undrift.replay, undrift.sides, undrift.schema.engines; print(*sys.modules)"
 

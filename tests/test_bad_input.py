@@ -26,7 +26,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 
 def fingerprint(top: Path) -> dict[str, tuple[object, ...]]:
-    """Return kind, times and content of everything below a directory, `.git` included, the documented cache left out."""
+    """Return kind, times and content of everything below a directory: of `.git` too, but for its cache."""
     found: dict[str, tuple[object, ...]] = {}
     cache = top / ".git" / "undrift"
     for place in (top, *top.rglob("*")):
@@ -159,6 +159,42 @@ def test_monstrous_sql_is_judged_in_time(started: Repository, text: str) -> None
     assert "duplicate-version" in done.out
     done = started.run("timeout", "20", sys.executable, "-m", "undrift", "check", "migration-rollbacks", check=False)
     assert done.status in {0, 1}, done
+
+
+def links(count: int, first: str, link: str) -> str:
+    return first + "".join(link.format(n, n + 1) for n in range(count))
+
+
+ENDLESS = {
+    "wrapped": f"CREATE TABLE a (b int DEFAULT {'(' * 20_000}1{')' * 20_000});",
+    "alike": f"CREATE TABLE a (b int, {', '.join(f'CHECK (b > {n})' for n in range(300))});",
+    "keys": f"CREATE TABLE a (b int PRIMARY KEY{', FOREIGN KEY (b) REFERENCES a (b)' * 300});",
+    "unique": f"CREATE TABLE a ({', '.join(f'c{n} int UNIQUE' for n in range(1000))});",
+    "views": links(1200, "CREATE VIEW v0 AS SELECT 1 AS a;", "CREATE VIEW v{1} AS SELECT a FROM v{0};")  # noqa: S608 - no database sees it
+    + "DROP VIEW v0 CASCADE;",
+    "views-twice": links(60, "CREATE VIEW v0 AS SELECT 1 AS a;", "CREATE VIEW v{1} AS SELECT *, a AS b{0} FROM v{0};")  # noqa: S608 - the same
+    + "CREATE TABLE c (d int); ALTER TABLE c RENAME TO e;",
+    "heirs": links(1200, "CREATE TABLE h0 (a int);", "CREATE TABLE h{1} () INHERITS (h{0});")
+    + "ALTER TABLE h0 ADD b int; DROP TABLE h0 CASCADE;",
+}
+
+
+@pytest.mark.parametrize("dialect", ["postgres", "mariadb", "sqlite"])
+@pytest.mark.parametrize("name", ENDLESS)
+def test_a_replay_without_end_in_sight_ends_soon(started: Repository, name: str, dialect: str) -> None:
+    stage(started, **{"migrations/03_c.sql": ENDLESS[name], ".undrift.yaml": f"dialect: {dialect}\n"})
+
+    done = started.run("timeout", "20", sys.executable, "-m", "undrift", "schema", "--format", "json", check=False)
+
+    assert done.status == 0, done.err
+    assert json.loads(done.out)["version"] == 1
+
+
+def test_what_goes_too_deep_is_unknown_and_not_clean(started: Repository) -> None:
+    stage(started, **{"migrations/03_c.sql": ENDLESS["views"], ".undrift.yaml": "dialect: postgres\n"})
+
+    undrift(started, "schema", status=0, says="goes too deep")
+    undrift(started, "check", "--strict", status=1, says="1 unknown")
 
 
 # Configuration and manifests
@@ -295,6 +331,33 @@ def test_a_package_json_that_cannot_be_read_hides_nothing(started: Repository) -
     stage(started, **{"package.json": "{" * 100_000, "migrations/02_c.sql": CREATE})
 
     undrift(started, "check", status=1, says="duplicate-version")
+
+
+SCRIPTS = {
+    "alembic": {
+        "alembic.ini": "[alembic]\nscript_location = alembic\n",
+        "alembic/env.py": "",
+        "alembic/versions/a1_x.py": "revision = 'a1'\ndown_revision = None\n",
+    },
+    "rails": {"db/migrate/20240101000000_a.rb": "class A < ActiveRecord::Migration[7.0]\nend\n", "Gemfile": ""},
+}
+
+
+@pytest.mark.parametrize("command", [("schema",), ("explain", "users"), ("diff", "HEAD", "index")], ids=" ".join)
+@pytest.mark.parametrize("files", SCRIPTS.values(), ids=SCRIPTS)
+def test_what_is_no_sql_is_said_to_be_so(
+    repository: Repository, files: dict[str, str], command: tuple[str, ...]
+) -> None:
+    repository.commit("start", **files)
+
+    assert undrift(repository, *command, status=3, says="are no SQL scripts").out == ""
+
+
+def test_a_name_that_an_unread_statement_may_have_made_is_not_denied(started: Repository) -> None:
+    stage(started, **{"migrations/03_c.sql": "DO $$ DECLARE x text; BEGIN EXECUTE x; END $$;\n"})
+
+    undrift(started, "explain", "users", status=3, says="cannot be told")
+    undrift(started, "explain", "t", status=0, says="not known for certain")
 
 
 # What lies in the tree
@@ -457,8 +520,14 @@ def test_what_a_file_says_cannot_drive_the_terminal(started: Repository) -> None
         (("check", ESCAPE), 2),
         (("rules", ESCAPE), 2),
         (("list", "--ref", ESCAPE), 3),
+        (("schema", ESCAPE), 2),
+        (("schema", f"--{ESCAPE}"), 2),
+        (("schema", "--database", ESCAPE), 2),
+        (("explain", ESCAPE), 2),
+        (("diff", ESCAPE, "HEAD"), 3),
+        (("diff", f"{ESCAPE}.sql", "HEAD"), 2),
     ],
-    ids=["revision", "project", "config", "rule", "rules", "list"],
+    ids="revision project config rule rules list extra option database explain diff file".split(),
 )
 def test_an_argument_cannot_drive_the_terminal(started: Repository, arguments: tuple[str, ...], status: int) -> None:
     stage(started, **{"migrations/03_c.sql": CREATE})
@@ -674,6 +743,10 @@ def test_the_installed_command_does_not_import_the_repository_s_undrift(started:
         ("list", "--worktree"),
         ("projects",),
         ("projects", "--format", "json", "--worktree"),
+        ("schema",),
+        ("schema", "--format", "sql", "--worktree"),
+        ("explain", "t"),
+        ("diff", "HEAD", "index"),
         ("init", "--stdout"),
         ("rules",),
         ("rules", "duplicate-version"),

@@ -222,6 +222,16 @@ def forged(text: str) -> Callable[[Path], None]:
     return with_lines(lambda oid, _: cache._line(oid, text))  # noqa: SLF001
 
 
+def a_file(directory: Path) -> None:
+    shutil.rmtree(directory)
+    directory.write_text("x", encoding="utf-8")
+
+
+def a_dangling_link(directory: Path) -> None:
+    shutil.rmtree(directory)
+    directory.symlink_to("nowhere")
+
+
 def linked_outwards(directory: Path) -> None:
     outside = directory.parent.parent.parent / "outside"
     shutil.move(directory, outside)
@@ -240,7 +250,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "garbage-behind": every(lambda path: path.write_bytes(path.read_bytes() + b"\0\xff \n\n a b c\n" * 99)),
     "zeros": every(lambda path: path.write_bytes(b"\0" * path.stat().st_size)),
     "another-version": every(lambda path: path.write_bytes(path.read_bytes().replace(b"undrift ", b"undrift 9", 1))),
-    "another-reader": with_lines(lambda oid, name: cache._line(oid, name)),  # noqa: SLF001
+    "another-reader": with_lines(cache._line),  # noqa: SLF001
     "another-blob": with_lines(lambda oid, _: cache._line("0" * 40, "[-1]").replace(b"0" * 40, oid.encode())),  # noqa: SLF001
     "no-json": forged("{"),
     "json-of-another-shape": forged('{"a": [1]}'),
@@ -262,9 +272,9 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "loop": replaced(lambda path: path.symlink_to(path)),
     "dangling-link": replaced(lambda path: path.symlink_to("nowhere")),
     "link-to-a-device": replaced(lambda path: path.symlink_to("/dev/zero")),
-    "file-for-directory": lambda directory: (shutil.rmtree(directory), directory.write_text("x", encoding="utf-8")),
+    "file-for-directory": a_file,
     "link-for-directory": linked_outwards,
-    "dangling-link-for-directory": lambda directory: (shutil.rmtree(directory), directory.symlink_to("nowhere")),
+    "dangling-link-for-directory": a_dangling_link,
 }
 
 

@@ -36,7 +36,12 @@ def test_it_takes_bytes() -> None:
 def test_it_compiles_when_it_is_first_used(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
     compiled = re.compile("a")
-    monkeypatch.setattr(re, "compile", lambda source, flags: seen.append(source) or compiled)
+
+    def compile_(source: str, _flags: int) -> re.Pattern[str]:
+        seen.append(source)
+        return compiled
+
+    monkeypatch.setattr(re, "compile", compile_)
 
     ours = pattern("a")
     assert not seen

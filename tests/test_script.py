@@ -93,7 +93,15 @@ class TestIrreversible:
 
     @pytest.mark.parametrize(
         "text",
-        ["", "-- undo the plan", "SELECT 'irreversible';", "$$ -- irreversible $$", "irreversible", "'-- no-op'", "SELECT 1; -- no-op"],
+        [
+            "",
+            "-- undo the plan",
+            "SELECT 'irreversible';",
+            "$$ -- irreversible $$",
+            "irreversible",
+            "'-- no-op'",
+            "SELECT 1; -- no-op",
+        ],
     )
     def test_nothing_else_does(self, text: str) -> None:
         assert not read_body(text).irreversible

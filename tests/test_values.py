@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
-from collections.abc import Callable
 from dataclasses import field
 from typing import Any
 
@@ -40,7 +38,7 @@ def both(**how: bool) -> list[Any]:
 
 
 WAYS = [{}, {"frozen": True}, {"slots": True}, {"frozen": True, "slots": True}]
-ARGUMENTS = st.builds(
+ARGUMENTS: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
     x=st.integers(0, 2),
     y=st.integers(0, 1),
@@ -161,22 +159,3 @@ def test_every_class_of_the_code_is_made_this_way() -> None:
         name = path.relative_to(SOURCE).as_posix()
         assert name == "values.py" or not [word for word in forbidden if word in text], name
         assert name == "values.py" or "from dataclasses import dataclass" not in text, name
-
-
-def test_it_is_no_slower_to_import_than_it_was_written_for() -> None:
-    """Each class of `dataclasses` compiles several functions; one of ours compiles its `__init__` alone."""
-    compiled = _compilations(values.dataclass(frozen=True)), _compilations(dataclasses.dataclass(frozen=True))
-
-    assert compiled[0] <= compiled[1]
-
-
-def _compilations(maker: Callable[[type], type]) -> int:
-    """Return how often code is compiled while a class is made."""
-    events: list[str] = []
-    kind = type("Many", (), {"__annotations__": {f"f{number}": int for number in range(9)}})
-    sys.setprofile(lambda frame, event, argument: events.append(getattr(argument, "__name__", "")))
-    try:
-        maker(kind)
-    finally:
-        sys.setprofile(None)
-    return events.count("exec")

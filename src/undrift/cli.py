@@ -67,7 +67,7 @@ def main() -> None:
     try:
         sys.exit(group.main(prog_name="undrift", standalone_mode=False) or 0)
     except click.ClickException as error:
-        error.show()
+        _say_usage(error)
         sys.exit(error.exit_code)
     except click.Abort:
         _say("undrift: interrupted", "")
@@ -85,6 +85,14 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - the last resort: a crash must not look like "findings"
         _say_bug(error)
         sys.exit(CANNOT_JUDGE)
+
+
+def _say_usage(error: click.ClickException) -> None:
+    from undrift.text import printable  # noqa: PLC0415 - only on the way out
+
+    said = io.StringIO()
+    error.show(said)
+    click.echo("\n".join(map(printable, said.getvalue().rstrip("\n").split("\n"))), err=True)
 
 
 def _say(message: str, hint: str) -> None:

@@ -85,7 +85,7 @@ class TestRefusedFiles:
             ((A, "ALTER TABLE a DROP CONSTRAINT k;"), MISSING, ("k", "a"), ("a.k", "k")),
             (("CREATE TABLE s.a ();",), MISSING, ("s",), ("s.",)),
             (("CREATE TYPE m AS ENUM ();", "ALTER TYPE m RENAME VALUE 'A' TO 'b';"), MISSING, ("m.A", "m"), ("m.a",)),
-            ((f"{A} CREATE VIEW v AS SELECT id FROM a;", "DROP TABLE a;"), DEPENDS, None, None),
+            ((A, "CREATE VIEW v AS SELECT id FROM a;", "DROP TABLE a;"), DEPENDS, None, None),
             (("CREATE VIEW v AS SELECT 1 AS x;", "DROP TABLE v;"), INVALID, None, None),
         ],
     )
@@ -250,6 +250,14 @@ class TestSessions:
         assert tables(run(f"{local} {A} COMMIT; {B}")) == ["s.a", "b"]
         assert tables(run(f"{local} {A}", B)) == ["s.a", "b"]
 
+    def test_the_default_namespace_can_be_dropped_and_made_again(self) -> None:
+        server = run(A, "DROP SCHEMA public CASCADE; CREATE SCHEMA public;", B)
+
+        assert tables(server) == ["b"]
+        assert not refused(server)
+        assert refused(run("DROP SCHEMA public;", A)) == ["2:1 missing no schema has been selected to create in"]
+        assert refused(run("CREATE SCHEMA public;")) == ["1:1 exists schema public exists already"]
+
     def test_a_refused_file_sets_nothing(self) -> None:
         assert tables(run(A, f"{self.PATH} CREATE TABLE b (); CREATE TABLE b ();", B)) == ["a", "b"]
 
@@ -319,10 +327,11 @@ def test_names_are_those_of_everything_made() -> None:
 def test_members_are_those_of_everything_made_and_gone() -> None:
     script = """
         CREATE TABLE a (x int, CONSTRAINT k CHECK (true)); CREATE INDEX i ON a (x); CREATE TYPE m AS ENUM ('L');
-        ALTER TABLE a ADD y int, ADD CONSTRAINT u UNIQUE (x), RENAME z TO w; ALTER TYPE m ADD VALUE 'N';
-        ALTER TABLE a RENAME p TO q; ALTER TABLE a DROP r, DROP CONSTRAINT s; DROP TABLE t, o.u; ALTER TABLE f RENAME TO g;
+        ALTER TABLE a ADD y int, ADD CONSTRAINT u UNIQUE (x); ALTER TYPE m ADD VALUE 'N';
+        ALTER TABLE a RENAME p TO q; ALTER TABLE a DROP r, DROP CONSTRAINT s; DROP TABLE t, o.u;
+        ALTER TABLE f RENAME TO g;
     """
-    operations = read(script.replace(", RENAME z TO w", ""), "postgres")
+    operations = read(script, "postgres")
 
     assert set(members_made(operations)) - set(names_made(operations)) == {
         *("a.x", "a.k", "a.i", "m.l", "a.y", "a.u", "m.n", "a.q"),

@@ -41,7 +41,7 @@ def test_the_forward_part_is_read_on_its_own_lines() -> None:
 
 
 def test_what_is_read_in_another_way_has_another_name() -> None:
-    parted = (read_whole, read_both, dbmate.read_both) if hasattr(dbmate, "read_both") else (read_whole, read_both)
+    parted = (read_whole, read_both, dbmate.read_both)
     names = {operations(one, dialect).name for one in parted for dialect in DIALECTS} | {
         vote(one).name for one in parted
     }

@@ -64,6 +64,8 @@ TOKENS = [
     (POSTGRES, "$1", Kind.SYMBOL, "$1", "$1"),
     (MYSQL, "<=>", Kind.SYMBOL, "<=>", "<=>"),
     (MYSQL, ":=", Kind.SYMBOL, ":=", ":="),
+    (MYSQL, "0b01", Kind.NUMBER, "0b01", ""),
+    (MYSQL, "0xyz", Kind.WORD, "0xyz", "0XYZ"),
     (MYSQL, "1a", Kind.WORD, "1a", "1A"),
     (ALL, "?", Kind.SYMBOL, "?", "?"),
 ]
@@ -77,7 +79,7 @@ def test_a_token(dialect: str, text: str, kind: Kind, value: str, key: str) -> N
 
     assert (token.kind, token.text, token.key) == (kind, value, key)
     assert (first.key, last.key) == ("X", "Y")
-    assert f"X {text} y"[token.start : token.end] == text
+    assert f"X {text} y"[token.start : token.end] == text.removeprefix("U&")
 
 
 SEPARATE = [
@@ -107,7 +109,7 @@ SEPARATE = [
     ),
     (MYSQL, "DELIMITER $$\nBEGIN x; END$$\nc$$", ["BEGIN x; END", "c"]),
     (MYSQL, "DELIMITER $$\na '$$' b$$ c", ["a '$$' b", "c"]),
-    ((*POSTGRES, *SQLITE), "DELIMITER $$\na; b", None),
+    ((*POSTGRES, *SQLITE), "DELIMITER //\na; b", ["DELIMITER //\na", "b"]),
     (ALL, "CREATE TRIGGER t BEGIN a; b; END; c", ["CREATE TRIGGER t BEGIN a; b; END", "c"]),
     (
         ALL,
@@ -147,8 +149,8 @@ SEPARATE = [
 @pytest.mark.parametrize(
     ("dialect", "text", "expected"), [(one, *rest) for dialects, *rest in SEPARATE for one in dialects]
 )
-def test_where_statements_end(dialect: str, text: str, expected: list[str] | None) -> None:
-    assert cut(text, dialect) == (expected or ["DELIMITER $$\na; b"] if expected is not None else cut(text, dialect))
+def test_where_statements_end(dialect: str, text: str, expected: list[str]) -> None:
+    assert cut(text, dialect) == expected
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -190,7 +192,7 @@ def test_what_is_never_closed_is_a_problem_of_its_statement(dialect: str, text: 
 def test_rows_are_not_kept_whole() -> None:
     rows = ",".join("(1)" for _ in range(2 * _MOST_DATA_TOKENS))
 
-    insert, other = statements(f"INSERT INTO t VALUES {rows}; b", "postgres")
+    insert, other = statements(f"INSERT INTO t VALUES {rows}; b", "postgres")  # noqa: S608 - nothing runs it
 
     assert len(insert.tokens) == _MOST_DATA_TOKENS
     assert other.text == "b"

@@ -368,9 +368,9 @@ def test_a_variable_that_is_set_anew_is_no_longer_known() -> None:
 
 
 def test_what_is_not_known_answers_no_question() -> None:
-    text = f"SET @sql = IF(({ASKED}) > 0, 'ALTER TABLE t DROP a', 'SELECT 1'); PREPARE s FROM @sql; EXECUTE s"
+    made = prepared(f"SET @sql = IF(({ASKED}) > 0, 'ALTER TABLE t DROP a', 'SELECT 1')")
     server = engine("mysql", made=frozenset())
-    server.run([File("a.sql", "a", read(text, "mysql"))])
+    server.run([File("a.sql", "a", tuple(Located(one, 1) for one in made))])
 
     assert [gap.touches for gap in server.gaps] == [(Name("t"),)]
     assert server.refusals == []
@@ -439,6 +439,13 @@ def test_mysql_takes_a_dropped_column_out_of_unique_keys_and_drops_its_own_check
 
     assert [index.columns for index in made.indexes] == [("a",)]
     assert made.checks == ()
+
+
+@pytest.mark.parametrize(("dialect", "names"), [("mysql", ["a"]), ("mariadb", [])])
+def test_a_primary_key_that_is_said_to_be_unique(dialect: str, names: list[str]) -> None:
+    schema = replayed("CREATE TABLE t (a INT UNIQUE PRIMARY KEY UNIQUE KEY)", dialect)
+
+    assert [index.name for index in schema.tables[Name("t")].indexes] == names
 
 
 def test_mysql_wants_lengths_of_texts_in_keys() -> None:

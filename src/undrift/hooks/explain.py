@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 
 import click
 
-from undrift.errors import UsageError
+from undrift.change import Side
+from undrift.errors import UndriftError, UsageError
 from undrift.hooks import looking, replaying
 from undrift.replay import Replay
 from undrift.report import explanation
 from undrift.report.explanation import Asked
 from undrift.schema.model import Name
+from undrift.sides import sides
 from undrift.text import printable
 
 _DEFAULT_SCHEMAS = {"postgres": "public", "sqlite": "main"}
@@ -31,12 +34,7 @@ def command(  # noqa: PLR0913 - click passes each option
     Renames are followed. What was dropped can be explained as well, and so can views, types and sequences.
     """
     files, settings = looking.snapshot(ref, config, worktree=worktree)
-    side = replaying.side(files, settings, project)
-    if side is None:
-        message = "no migrations found"
-        raise UsageError(message, "undrift projects shows what was passed over, undrift init how to name a project")
-    found = replaying.replayed(side, database)
-    asked = _asked(name, found)
+    found, asked = _found(name, sides(files, settings, project), database)
     steps = explanation.steps(found.journal, asked, found.schema.dialect)
     unknown = found.schema.unknown.covers(asked.name, asked.column)
     if form == "json":
@@ -45,11 +43,38 @@ def command(  # noqa: PLR0913 - click passes each option
         click.echo("\n".join(filter(None, (explanation.render(steps), *_doubts(asked, found, unknown=unknown)))))
 
 
+def _found(name: str, all_sides: tuple[Side, ...], database: str) -> tuple[Replay, Asked]:
+    """Return the one replay in which something of a name ever was, and what the name means there.
+
+    Raises:
+        UsageError: In none of them was anything of that name, or in several.
+        UndriftError: There is one project only, and it cannot be replayed.
+    """
+    if not all_sides:
+        message = "no migrations found"
+        raise UsageError(message, "undrift projects shows what was passed over, undrift init how to name a project")
+    if len(all_sides) == 1:
+        found = replaying.replayed(all_sides[0], database)
+        return found, _asked(name, found)
+    known: dict[str, tuple[Replay, Asked]] = {}
+    for side in all_sides:
+        with contextlib.suppress(UndriftError):
+            found = replaying.replayed(side, database)
+            known[side.project.name] = found, _asked(name, found)
+    if len(known) == 1:
+        return next(iter(known.values()))
+    where = "several projects" if known else f"none of the {len(all_sides)} projects here"
+    message = f"{where} ever made {name!r}"
+    listed = ", ".join(map(printable, known or (side.project.name for side in all_sides)))
+    raise UsageError(message, f"--project takes one of {listed}")
+
+
 def _asked(text: str, found: Replay) -> Asked:
     """Return what a typed name means.
 
     Raises:
         UsageError: Nothing of that name ever was, or several were.
+        UndriftError: Whether anything of that name was cannot be told.
     """
     unknown = found.schema.unknown
     names = (*explanation.names_ever(found.journal), *unknown.objects, *unknown.columns)
@@ -69,6 +94,9 @@ def _asked(text: str, found: Replay) -> Asked:
         if name in unknown.objects:
             return Asked(name, reading.column)
         near += [f"{name}.{one}" for one in columns]
+    if unknown.everything and not near:
+        message = f"whether any migration makes {text!r} cannot be told, since one of them may do anything"
+        raise UndriftError(message, "undrift schema lists what is not read")
     raise _never(text, near or sorted(map(str, names)))
 
 

@@ -59,10 +59,15 @@ def replayed(one: Side, database: str) -> Replay:
 
     Raises:
         UsageError: It has several databases, and none of them is named, or another.
-        UndriftError: Its SQL is for no server that can be replayed, or which one cannot be told.
+        UndriftError: It is no SQL, or for no server that can be replayed, or which one cannot be told.
     """
     from undrift.schema.engines import ENGINES  # noqa: PLC0415 - what was kept from an earlier run needs none
 
+    if not _is_sql(one):
+        message = (
+            f"the migrations of {one.project.name} are no SQL scripts ({one.project.tool}): what they do is not read"
+        )
+        raise UndriftError(message, "undrift diff compares .sql files, a dump of the database's schema for instance")
     names = [name for name in one.databases if name]
     if (database or len(names) > 1) and database not in names:
         message = f"{one.project.name} keeps migrations for {listed(names, 9) or 'one database only'}"
@@ -72,6 +77,13 @@ def replayed(one: Side, database: str) -> Replay:
         message = f"the migrations of {one.project.name} cannot be replayed: {found.gaps[0].reason}"
         raise UndriftError(message, f"say so in .undrift.yaml: `dialect:` is one of {', '.join(sorted(ENGINES))}")
     return found
+
+
+def _is_sql(one: Side) -> bool:
+    """Whether a migration of a project is a SQL script; told from their names."""
+    reader = tool_named(one.project.tool).reader
+    paths = [migration.path for migration in one.history.migrations]
+    return not paths or any(reader(path) for path in paths)
 
 
 def origin(found: Replay, project: str) -> Origin:

@@ -455,6 +455,9 @@ def _label(told: _Told) -> str:
 
 
 def _without_name(constraint: Part) -> Part:
+    """Return a part without what tells a partition's share of a key from the key."""
+    if isinstance(constraint, PrimaryKey | Unique | ForeignKey):
+        return replace(constraint, name="", inherited=False)
     return replace(constraint, name="")
 
 

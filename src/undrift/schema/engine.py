@@ -411,7 +411,13 @@ class Engine(ABC):
         holds = self._holds(operation.condition)
         if holds is None:
             touches = tuple(self.resolve(name) for name in names_touched((*operation.then, *operation.otherwise)))
-            self.gaps.append(Gap(self.catalog.source, f"whether {_asked(operation.condition)}, which its IF asks, cannot be told", touches))
+            self.gaps.append(
+                Gap(
+                    self.catalog.source,
+                    f"whether {_asked(operation.condition)}, which its IF asks, cannot be told",
+                    touches,
+                )
+            )
             self.forget(touches)
             return
         self._block(operation.then if holds else operation.otherwise)

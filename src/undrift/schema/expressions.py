@@ -12,7 +12,13 @@ from undrift.values import replace
 
 _PIECE = pattern(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|[^\x00-@\[-^`{-\x7f][^\x00-#%-/:-@\[-^`{-\x7f]*", re.DOTALL)
 _PLAIN = pattern(r"[a-z_][a-z0-9_$]*")
-_OPERAND = pattern(r"'(?:[^']|'')*'|(?:^|(?<= and )|(?<= or ))([a-z_][a-z0-9_$]*) (?:[<>=!]+ |is (?:not )?null\b)")
+_OPERAND = pattern(
+    r"""'(?:[^']|'')*'|(?:^|(?<=\ and\ )|(?<=\ or\ ))([a-z_][a-z0-9_$]*)\ (?:[<>=!]+\ |is\ (?:not\ )?null\b)
+    |(?:(?<=[a-z0-9_]\()|(?<=[a-z0-9_],\ ))([a-z_][a-z0-9_$]*)(?=[,)])""",
+    re.VERBOSE,
+)
+_FORMS = frozenset({"nfc", "nfd", "nfkc", "nfkd"})
+"""What `normalize(text, form)` takes beside a column."""
 _CALL = pattern(r'(?:"?[\w$]+"?\.)?"?([\w$]+)"?\(')
 
 
@@ -63,10 +69,10 @@ def relabelled(expression: Expression, old: str, new: str) -> Expression:
 
 
 def certain_columns(expression: Expression) -> Iterator[str]:
-    """Yield the names in an expression that can be nothing but columns: those that open a comparison."""
+    """Yield the names in an expression that can be nothing but columns: those that open a comparison, and arguments."""
     for found in _OPERAND.finditer(expression.text):
-        name = found[1] or ""
-        if name in expression.names and name not in RESERVED:
+        name = found[1] or found[2] or ""
+        if name in expression.names and name not in RESERVED and name not in _FORMS:
             yield name
 
 

@@ -90,7 +90,7 @@ _NUMBER = (
     r"(?P<number>0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+"
     r"|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9]+)?)"
 )
-_WORD = r"(?P<word>(?![eEnNxXbB]'|[uU]&['\"])[^\x00-@\[-^`{-\x7f][^\x00-#%-/:-@\[-^`{-\x7f]*)"
+_WORD = r"(?P<word>(?![eEnNxXbB]'|[uU]&['\"])[^\x00-@\[-^`{-\x7f\ufeff][^\x00-#%-/:-@\[-^`{-\x7f]*)"
 _PLAIN_STRING = r"(?P<string>(?:[nNxXbB](?='))?'(?:[^']+|'')*(?P<string_end>'|\Z))"
 _ESCAPED = r"(?:[^'\\]+|''|\\.)*"
 _BRACKETS = r"(?P<symbol>[()\[\],;]|\.(?![0-9]))"
@@ -112,7 +112,8 @@ _PATTERNS: Mapping[str, re.Pattern[str]] = {
         rf"|(?P<escaped>(?:[nNxXbB]|_[A-Za-z0-9]+\s*)?'{_ESCAPED}(?P<escaped_end>'|\\?\Z))"
         r'|(?P<double>"(?:[^"\\]+|""|\\.)*(?P<double_end>"|\\?\Z))'
         r"|`(?P<quoted>(?:[^`]+|``)*)(?P<quoted_end>`|\Z)"
-        r"|(?P<word>[^\x00-#%-?\[-^`{-\x7f][^\x00-#%-/:-?\[-^`{-\x7f]*|[0-9]+(?![eE][0-9])[A-Za-z_$][\w$]*)"
+        r"|(?P<word>[^\x00-#%-?\[-^`{-\x7f\ufeff][^\x00-#%-/:-?\[-^`{-\x7f]*"
+        r"|(?!0x[0-9a-fA-F]+(?![\w$])|0b[01]+(?![\w$]))[0-9]+(?![eE][0-9])[A-Za-z_$][\w$]*)"
         rf"|{_NUMBER}|{_BRACKETS}|(?P<meta>(?!))"
         r"|(?P<operator>:=|->>?|<=>|<<|>>|[<>!]=|<>|\|\||&&|[^\s\ufeff\x00]))",
         re.DOTALL,

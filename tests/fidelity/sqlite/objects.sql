@@ -123,3 +123,9 @@ DROP TABLE IF EXISTS main.doomed;
 CREATE INDEX doomed_a ON freed (a);
 -- refused: no table to drop
 DROP TABLE doomed;
+-- file: drop what another database does not have
+CREATE TABLE kept_here (a);
+DROP TABLE IF EXISTS elsewhere.kept_here;
+DROP INDEX IF EXISTS kept_here.an_index;
+DROP VIEW IF EXISTS elsewhere.v;
+DROP TRIGGER IF EXISTS [else where].t;

@@ -107,10 +107,12 @@ class Draft:
 
     def add_members(self, spec: ColumnSpec, checks: Iterable[Check]) -> None:
         """Add the keys, references and checks that stand behind a column."""
-        for constraint in spec.constraints:
-            if isinstance(constraint, PrimaryKey):
-                self.add_primary_key(constraint)
-        self.keys += spec.indexes
+        primary = [one for one in spec.constraints if isinstance(one, PrimaryKey)]
+        for key in primary:
+            self.add_primary_key(key)
+        if not primary or self.dialect == "mysql":
+            # MariaDB makes no second key of UNIQUE behind the column of PRIMARY KEY.
+            self.keys += spec.indexes
         for constraint in spec.constraints:
             # MySQL reads and ignores references behind a column (8.4 manual, 15.1.20.5), MariaDB makes them.
             if isinstance(constraint, ForeignKey) and self.dialect == "mariadb":

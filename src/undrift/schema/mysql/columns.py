@@ -51,7 +51,7 @@ def finished(spec: ColumnSpec, collation: str, dialect: str) -> tuple[Column, tu
     return Column(
         column.name,
         made,
-        column.nullable,
+        column.nullable and not column.auto_increment,
         server_default(column.default, made, dialect) if column.default else None,
         column.generated,
         auto_increment=column.auto_increment,

@@ -304,7 +304,7 @@ def _set_default(server: Postgres, table: Table, action: SetDefault) -> None:
         message = f"column {table.name}.{column.name} is a generated column"
         raise RefusedError(INVALID, message, (f"{table.name}.{column.name}",), "syntax_error")
     server.require_sequence(action.default)
-    server.require_label(column.type, action.default, f"{table.name}.{column.name}")
+    server.require_default(column.type, action.default, f"{table.name}.{column.name}")
     default = tables.kept_default(server, column.type, action.default)
     _change_column(server, table, action.name, lambda one: replace(one, default=default))
 

@@ -54,6 +54,17 @@ def kept_default(column: Column, to: Type | None) -> Expression | None:
     return replace(default, text=f"{default.text}::{written}{'[]' if old.array else ''}")
 
 
+_FAMILIES = (
+    (pattern(r"[+-]?\d+(?:\.\d+)?|nextval\('[^']+'(?:::(?:regclass|text))?\)"), _NUMBER),
+    (pattern(r"true|false"), "boolean"),
+)
+
+
+def family(default: Expression) -> str:
+    """Return the family of a constant; empty for what is none, and for a plain text, which any type can be read from."""
+    return next((name for written, name in _FAMILIES if written.fullmatch(default.text)), "")
+
+
 def category(type_: Type, enum: Name | None) -> str:
     """Return the family within which values turn into each other by themselves; empty for one that is not listed.
 

@@ -342,7 +342,10 @@ def _drop_schemas(server: Postgres, operation: Drop) -> None:
                 continue
             raise RefusedError(MISSING, f"schema {schema} does not exist", (schema,), "invalid_schema_name")
         _empty_schema(server, schema, cascade=operation.cascade)
-        server.catalog.drop(server.catalog.namespaces, Name(schema))
+        if schema:
+            server.catalog.drop(server.catalog.namespaces, Name(schema))
+        else:
+            server.catalog.put(server.catalog.namespaces, Name(""), value=False)
 
 
 def _empty_schema(server: Postgres, schema: str, *, cascade: bool) -> None:

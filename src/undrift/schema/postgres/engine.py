@@ -32,7 +32,6 @@ from undrift.schema.postgres import alter, conditions, constraints, dropping, ex
 from undrift.schema.postgres.server import Postgres
 
 
-
 def _drop(server: Postgres, operation: Drop) -> None:
     """DROP of whatever kind."""
     if operation.kind == "extension":

@@ -27,8 +27,9 @@ BROUGHT: Mapping[str, frozenset[str]] = {
     "seg": frozenset({"seg"}),
     "uuid-ossp": frozenset(f"uuid_generate_v{version}" for version in ("1", "1mc", "3", "4", "5")) | {"uuid_nil"},
     "vector": frozenset(
-        f"{kind}_{distance}_ops" for kind in ("vector", "halfvec", "sparsevec", "bit") for distance in
-        ("l1", "l2", "ip", "cosine", "hamming", "jaccard")
+        f"{kind}_{distance}_ops"
+        for kind in ("vector", "halfvec", "sparsevec", "bit")
+        for distance in ("l1", "l2", "ip", "cosine", "hamming", "jaccard")
     )
     | {"vector", "halfvec", "sparsevec"},
 }

@@ -8,7 +8,7 @@ from undrift.patterns import pattern
 from undrift.schema.engine import EXISTS, INVALID, MISSING, Engine, RefusedError, UnsureError
 from undrift.schema.model import Column, CompositeType, EnumType, Expression, Name, Table, Type
 from undrift.schema.operations import SearchPath
-from undrift.schema.postgres import naming
+from undrift.schema.postgres import casts, naming
 from undrift.values import replace
 
 _PATH = Name("search_path")
@@ -72,7 +72,9 @@ class Postgres(Engine):
 
     def has_namespace(self, schema: str) -> bool:
         """Whether a namespace is there."""
-        return schema in {"", TEMPORARY} or schema in _SYSTEM or Name(schema) in self.catalog.namespaces
+        if schema == TEMPORARY or schema in _SYSTEM:
+            return True
+        return self.catalog.namespaces.get(Name(schema), not schema)
 
     def require_namespace(self, schema: str) -> None:
         """Make sure that a namespace is there.
@@ -205,12 +207,14 @@ class Postgres(Engine):
             raise RefusedError(MISSING, f"type {written} does not exist", (written,), "undefined_object")
         return replace(type_, schema=self.canonical(type_.schema) if type_.schema not in _SYSTEM else "")
 
-    def require_label(self, type_: Type | None, default: Expression | None, full: str) -> None:
+    def require_default(self, type_: Type | None, default: Expression | None, full: str) -> None:
         """Make sure that a plain text as a default can be a value of the type: of an enum, an integer or an array.
 
         Raises:
             RefusedError: It is none.
         """
+        if default and type_:
+            self._require_family(type_, default, full)
         found = _TEXT.fullmatch(default.text) if default else None
         if found and type_ and type_.name in _INTEGERS and not type_.array and "::" not in found[0]:
             self._require_number(type_, found[1], full)
@@ -223,6 +227,12 @@ class Postgres(Engine):
         if label not in enum.labels:
             message = f"enum {enum.name} has no label {label!r}, which is the default of {full}"
             raise RefusedError(INVALID, message, (enum.name, full), "invalid_text_representation")
+
+    def _require_family(self, type_: Type, default: Expression, full: str) -> None:
+        family = casts.family(default)
+        if not casts.assignable(family, casts.category(type_, self.enum(type_))):
+            message = f"{full} is of type {type_.name} and its default is a {family}"
+            raise RefusedError(INVALID, message, (full,), "datatype_mismatch")
 
     def _require_number(self, type_: Type, text: str, full: str) -> None:
         if not _NUMBER.fullmatch(text):

@@ -129,7 +129,7 @@ def with_column(server: Postgres, table: Table, spec: ColumnSpec) -> Table:
     _require_one_default(table, spec)
     column = replace(column, default=kept_default(server, column.type, column.default))
     server.require_sequence(column.default)
-    server.require_label(column.type, column.default, f"{table.name}.{column.name}")
+    server.require_default(column.type, column.default, f"{table.name}.{column.name}")
     if spec.serial or column.identity:
         column = replace(column, nullable=False)
     if spec.serial:

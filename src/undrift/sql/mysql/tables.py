@@ -88,8 +88,9 @@ class _Draft:
     indexes: list[Index] = field(default_factory=list)
 
     def unique(self) -> None:
-        """Make it a unique key."""
-        self.indexes.append(Index("", (IndexPart(self.name),), unique=True))
+        """Make it a unique key; saying so twice makes no second one."""
+        if not self.indexes:
+            self.indexes.append(Index("", (IndexPart(self.name),), unique=True))
 
     def finished(self) -> ColumnSpec:
         """Return the column."""

@@ -27,6 +27,9 @@ RESERVED = frozenset(
 NOT_IN_TYPES = RESERVED | frozenset("LEFT RIGHT FULL NATURAL OUTER CROSS INNER INDEXED".split())
 """The words at which a type ends."""
 
+_OWN = frozenset({"main", "temp"})
+"""The databases that every connection has."""
+
 _CONSTANTS = frozenset("TRUE FALSE NULL CURRENT_TIMESTAMP CURRENT_DATE CURRENT_TIME".split())
 _NO_COLUMNS = RESERVED | _CONSTANTS | frozenset("LIKE GLOB MATCH REGEXP END FILTER OVER ROWID OID _ROWID_".split())
 _PLAIN = pattern(r"[^\x00-@\[-^`{-\x7f][^\x00-#%-/:-@\[-^`{-\x7f]*")
@@ -70,6 +73,11 @@ def words(cursor: Cursor) -> tuple[str, ...]:
     return tuple(found)
 
 
+def is_elsewhere(cursor: Cursor) -> bool:
+    """Whether a name of another database stands here, attached or not: `other.name`."""
+    return cursor.peek(".", ahead=1) and cursor.token.text.lower() not in _OWN
+
+
 def full_name(cursor: Cursor, *, temporary: bool = False) -> Name:
     """Step over `name` or `database.name`.
 
@@ -80,7 +88,7 @@ def full_name(cursor: Cursor, *, temporary: bool = False) -> Name:
     if not cursor.accept("."):
         return Name(first, "temp" if temporary else "")
     schema = first.lower()
-    if schema not in {"main", "temp"}:
+    if schema not in _OWN:
         raise UnreadableError(f"{first} is another database")
     return Name(word(cursor), schema)
 

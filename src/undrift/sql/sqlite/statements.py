@@ -30,7 +30,7 @@ from undrift.schema.operations import (
 )
 from undrift.sql.cursor import Cursor, UnreadableError, spelled
 from undrift.sql.lexer import Kind, Statement
-from undrift.sql.sqlite.names import expression, fold, full_name, word, words
+from undrift.sql.sqlite.names import expression, fold, full_name, is_elsewhere, word, words
 from undrift.sql.sqlite.tables import read_column, read_definition
 
 __all__ = ["fold", "read"]
@@ -310,6 +310,8 @@ def _drop(cursor: Cursor) -> Iterator[Operation]:
     if not kind:
         raise cursor.unexpected("TABLE, INDEX, VIEW or TRIGGER")
     if_exists = cursor.accept("IF", "EXISTS")
+    if if_exists and is_elsewhere(cursor):
+        return
     name = full_name(cursor)
     cursor.finish()
     yield Drop(kind.lower(), (name,), if_exists)

@@ -1,0 +1,11 @@
+-- A column that counts up, or that is the primary key, says more of itself than is written.
+CREATE TABLE crate (code VARCHAR(20) PRIMARY KEY UNIQUE NOT NULL, label INT UNIQUE UNIQUE KEY);
+CREATE TABLE lid (code VARCHAR(20) UNIQUE NOT NULL PRIMARY KEY);
+CREATE TABLE shelf (id SERIAL PRIMARY KEY, code INT, UNIQUE (code));
+CREATE TABLE hook (code INT PRIMARY KEY, UNIQUE (code));
+CREATE TABLE nail (size INT, number INT NULL AUTO_INCREMENT UNIQUE);
+CREATE TABLE bolt (size INT);
+ALTER TABLE bolt ADD COLUMN number INT UNIQUE PRIMARY KEY FIRST;
+ALTER TABLE bolt ADD KEY (size);
+ALTER TABLE bolt CHANGE COLUMN size size INT UNSIGNED AUTO_INCREMENT;
+ALTER TABLE bolt MODIFY size INT;
