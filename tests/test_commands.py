@@ -337,7 +337,7 @@ class TestJson:
             "head": "index",
             "unknown": 0,
             "migrations": 3,
-            "tables": None,
+            "tables": 0,
         }
         assert re.fullmatch("[0-9a-f]{16}", finding.pop("fingerprint"))
         assert finding == {

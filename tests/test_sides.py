@@ -98,6 +98,13 @@ class TestDatabases:
 
         assert side.replay is side.replays[side.databases[0]]
 
+    def test_those_that_are_read_come_first(self) -> None:
+        side = one({**self.POP, "migrations/20200101000000_a.cockroach.up.sql": POSTGRES})
+
+        assert side.databases[-1] == "cockroach"
+        assert side.replays["cockroach"].schema.unknown.everything
+        assert side.replay.schema.tables
+
     def test_most_projects_have_one_without_a_name(self) -> None:
         assert one(plain(USERS, "SELECT 1;")).databases == ("",)
 
@@ -118,6 +125,20 @@ class TestForward:
         assert side.losses("migrations/1_users_rollback.sql") == ("table users",)
         assert side.losses("migrations/2_wipe.sql") == ("table users",)
         assert side.losses("migrations/none.sql") == ()
+
+    def test_a_baseline_stands_for_what_came_before_it(self) -> None:
+        side = one(
+            {
+                "db/migration/V1__users.sql": USERS,
+                "db/migration/V2__plans.sql": "CREATE TABLE plans (id int);",
+                "db/migration/B2__both.sql": f"{USERS} CREATE TABLE tariffs (id int);",
+                "db/migration/V3__x.sql": "ALTER TABLE users ADD x int;",
+            }
+        )
+
+        assert [migration.path.rpartition("/")[2] for migration in side.forward] == ["B2__both.sql", "V3__x.sql"]
+        assert tables(side) == ["users", "tariffs"]
+        assert not side.replay.refusals
 
     def test_what_each_file_did(self) -> None:
         side = one(plain(USERS, "ALTER TABLE users ADD x int;", "ALTER TABLE users DROP x;"))

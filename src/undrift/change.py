@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from undrift import rollbacks
 from undrift.comments import Comment
+from undrift.config import DIALECTS
 from undrift.history import TOLERANCE, Down, History, Kind, Migration, leading_number, moment
 from undrift.rollbacks import Undo
 from undrift.sql.script import Script
@@ -118,9 +119,12 @@ class Side:
 
     @cached_property
     def databases(self) -> tuple[str, ...]:
-        """The groups that are alternatives, one database each; one empty name where all make one database."""
-        named = tuple(name for name in self.history.groups if self.find_dialect(name) != self.find_dialect(""))
-        return named or ("",)
+        """The groups that are alternatives, one database each; one empty name where all make one database.
+
+        Those whose server is read come first.
+        """
+        named = [name for name in self.history.groups if self.find_dialect(name) != self.find_dialect("")]
+        return tuple(sorted(named, key=lambda name: self.find_dialect(name) not in DIALECTS)) or ("",)
 
     @cached_property
     def replays(self) -> Mapping[str, Replay]:
@@ -151,12 +155,14 @@ class Side:
         """Return what a migration that is left out of `forward` would take away if it ran in its place."""
         from undrift import effects, replay  # noqa: PLC0415 - as for `_replay`
 
-        members = [one for one in self.history.migrations if one in self.forward or one.path == path]
+        kept = {path, *(one.path for one in self.forward)}
+        members = [one for one in self.history.migrations if one.path in kept]
         places = [place for place, one in enumerate(members) if one.path == path]
         if not places:
             return ()
         dialect = self.find_dialect(self.databases[0])
-        tried = replay.replay(members[: places[-1] + 1], self.read_operations, dialect)
+        per_file = self.project.tool in replay.SESSION_PER_FILE
+        tried = replay.replay(members[: places[-1] + 1], self.read_operations, dialect, session_per_file=per_file)
         effect = effects.by_file(tried.journal).get(path)
         # Of tables that lie outside of the history, only the statements themselves tell what goes.
         return tuple(effect.losses() if effect else ()) or tuple(effects.dropped(tried.files[-1].operations))

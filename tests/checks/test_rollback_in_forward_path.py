@@ -245,7 +245,9 @@ class TestLosses:
             ("CREATE TABLE plan ();", "DROP TABLE IF EXISTS plan CASCADE;", "table plan would be lost, with its data"),
             ("CREATE SCHEMA a; CREATE TABLE a.b ();", "DROP TABLE a.b;", "table a.b would be lost, with its data"),
             ("CREATE INDEX i ON users (id);", "DROP INDEX i;", "what the first adds is gone again, with its data"),
-            ("SELECT 1;", "DROP TABLE never_made;", "what the first adds is gone again, with its data"),
+            ("SELECT 1;", "DELETE FROM users;", "what the first adds is gone again, with its data"),
+            ("SELECT 1;", "DROP TABLE outside;", "table outside would be lost, with its data"),
+            ("SELECT 1;", "ALTER TABLE outside DROP x;", "column outside.x would be lost, with its data"),
             (
                 "ALTER TABLE users RENAME TO people; ALTER TABLE people RENAME id TO n; ALTER TABLE people ADD x int;",
                 "ALTER TABLE people RENAME n TO id; ALTER TABLE people DROP x; ALTER TABLE people RENAME TO users;",

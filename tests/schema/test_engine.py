@@ -347,6 +347,21 @@ def test_touched_are_the_objects_that_a_statement_is_about() -> None:
     assert [str(name) for name in names_touched(read(script, "postgres"))] == ["a", "s.b", "v", "w", "d", "e", "m"]
 
 
+@pytest.mark.parametrize("dialect", sorted(ENGINES))
+@pytest.mark.parametrize("before", ["CREATE TABLE b (x int, ?)", "SELECT 1"], ids=["not-read", "outside"])
+def test_a_new_name_for_what_is_not_known_is_not_known_either(dialect: str, before: str) -> None:
+    text = f"CREATE TABLE a (x int); {before}; DROP TABLE a; ALTER TABLE b RENAME TO a; ALTER TABLE a ADD COLUMN y int"
+
+    server = run(text, dialect=dialect, outside=True)
+
+    assert server.refusals == []
+    assert Name("a") in server.schema().unknown.objects
+
+
+def test_what_moves_to_another_schema_is_touched_in_both() -> None:
+    assert set(names_touched(read("ALTER TABLE s.a SET SCHEMA t", "postgres"))) == {Name("a", "s"), Name("a", "t")}
+
+
 def test_refusals_compare_by_value() -> None:
     first, second = (run(A, A).refusals[0] for _ in range(2))
 

@@ -131,6 +131,7 @@ def test_names_that_can_be_nothing_but_columns(text: str, names: tuple[str, ...]
         ("a", ""),
         ("f(1", ""),
         ("f(1))", ""),
+        ("f((1)", ""),
     ],
 )
 def test_the_function_that_a_whole_expression_calls(text: str, function: str) -> None:

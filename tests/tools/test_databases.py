@@ -45,7 +45,7 @@ CASES = [
     pytest.param("sql", {"migrations/1_a.sqlite.sql": SQL, "migrations/2_a.sql": SQL}, "", id="sql-ending-of-some"),
     pytest.param("sql", {f"migrations/{n}_a.more.sql": SQL for n in (1, 2)}, "", id="sql-ending-of-none"),
     pytest.param("prisma", lock('# Do not edit\nprovider = "postgresql"\n'), "postgres", id="prisma-lock"),
-    pytest.param("prisma", lock('provider = "cockroachdb"'), "postgres", id="prisma-cockroach"),
+    pytest.param("prisma", lock('provider = "cockroachdb"'), "cockroachdb", id="prisma-cockroach"),
     pytest.param("prisma", lock('provider = "sqlserver"'), "sqlserver", id="prisma-unread"),
     pytest.param("prisma", lock(""), "", id="prisma-empty-lock"),
     pytest.param(
@@ -177,7 +177,7 @@ def test_what_the_files_of_a_tool_say(tool: str, contents: dict[str, str], diale
 
 @pytest.mark.parametrize(
     ("group", "dialect"),
-    [("postgres", "postgres"), ("cockroach", "postgres"), ("mysql", "mysql"), ("sqlite3", "sqlite"), ("", "")],
+    [("postgres", "postgres"), ("cockroach", "cockroachdb"), ("mysql", "mysql"), ("sqlite3", "sqlite"), ("", "")],
 )
 def test_a_group_of_pop_is_a_dialect(group: str, dialect: str) -> None:
     pop = tool_named("pop")
@@ -200,7 +200,7 @@ def test_every_tool_answers_about_nothing(tool: object) -> None:
     [
         ("postgresql+psycopg://h/d", "postgres"),
         ("POSTGRES://h", "postgres"),
-        ("cockroachdb://h", "postgres"),
+        ("cockroachdb://h", "cockroachdb"),
         ("mariadb://h", "mariadb"),
         ("libsql://h.turso.io", "sqlite"),
         ("sqlite::memory:", "sqlite"),

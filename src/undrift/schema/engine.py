@@ -575,6 +575,10 @@ def names_touched(operations: Iterable[Located]) -> Iterator[Name]:
         elif isinstance(operation, CreateIndex):
             index = Name(operation.index.name, operation.table.schema)
             yield from (operation.table, index) if index.name else (operation.table,)
+        elif isinstance(operation, Rename):
+            yield from (operation.name, operation.to._replace(schema=operation.to.schema or operation.name.schema))
+        elif isinstance(operation, SetSchema):
+            yield from (operation.name, operation.name._replace(schema=operation.schema))
         else:
             names = getattr(operation, "names", None) or (
                 getattr(operation, "table", None),

@@ -629,10 +629,10 @@ class Exists:
     """A question that a guard asks of the catalogue.
 
     Attributes:
-        kind: `table` (any relation), `column`, `constraint`, `primary key` (of a table), `index`, `type`, `label`, `schema`, `extension`, `view`,
-            `sequence`; on MySQL also `foreign key`, `unique`, `primary key`, `check`.
-        name: The object; the table, for a column or a constraint, and for an index on MySQL. An empty name within it leaves that open
-            (a constraint named without its table).
+        kind: `table` (any relation), `column`, `constraint`, `primary key` (of a table), `index`, `type`, `label`,
+            `schema`, `extension`, `view`, `sequence`; on MySQL also `foreign key`, `unique`, `check`.
+        name: The object; the table, for a column or a constraint, and for an index on MySQL. An empty name within it
+            leaves that open (a constraint named without its table).
         member: The column, constraint or label; empty for the object itself.
         exact: Whether the schema was left open, so that any schema's object of this name answers.
     """

@@ -18,9 +18,9 @@ _DIALECTS: Mapping[str, str] = {
     "pgx": "postgres",
     "pgx4": "postgres",
     "pgx5": "postgres",
-    "cockroach": "postgres",
-    "cockroachdb": "postgres",
-    "crdb": "postgres",
+    "cockroach": "cockroachdb",
+    "cockroachdb": "cockroachdb",
+    "crdb": "cockroachdb",
     "yugabyte": "postgres",
     "yugabytedb": "postgres",
     "mysql": "mysql",
@@ -32,7 +32,11 @@ _DIALECTS: Mapping[str, str] = {
     "libsql": "sqlite",
     "turso": "sqlite",
 }
-"""The dialects that undrift reads, by the names that tools and drivers give them."""
+"""The dialects, by the names that tools and drivers give them.
+
+CockroachDB reads PostgreSQL's language, but names constraints, builds indexes and refuses statements in its own way:
+what its migrations make is not said.
+"""
 
 _UNREAD = frozenset(
     {

@@ -56,3 +56,6 @@ ALTER TABLE reading ALTER probe_id TYPE text;
 
 -- refused: no such type
 ALTER TABLE probe ALTER name TYPE nothing;
+
+-- refused: nor can the one that refers to it
+ALTER TABLE probe ALTER amount TYPE text;

@@ -43,3 +43,23 @@ DROP EXTENSION citext;
 -- needs: citext
 DROP EXTENSION citext CASCADE;
 DROP EXTENSION IF EXISTS citext;
+
+-- file: more that is needed
+-- needs: pg_trgm
+-- needs: uuid-ossp
+CREATE TABLE token (id uuid DEFAULT uuid_generate_v4(), text text);
+CREATE INDEX token_text ON token USING gin (text gin_trgm_ops);
+
+-- refused: an index needs its operator class
+-- needs: pg_trgm
+DROP EXTENSION pg_trgm;
+
+-- refused: a default calls it
+-- needs: uuid-ossp
+DROP EXTENSION "uuid-ossp";
+
+-- file: both with what needs them
+-- needs: pg_trgm
+-- needs: uuid-ossp
+DROP EXTENSION pg_trgm CASCADE;
+DROP EXTENSION "uuid-ossp" CASCADE;

@@ -67,3 +67,17 @@ CREATE INDEX IF NOT EXISTS nothing ON lab.nothing (id);
 
 -- refused: a materialised view of that name is there
 CREATE VIEW lab.heavy AS SELECT 1 AS one;
+
+-- file: whether there is a primary key
+CREATE TABLE queue (place bigint, kind text);
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT constraint_name FROM information_schema.table_constraints WHERE table_name = 'queue' AND constraint_type = 'PRIMARY KEY') THEN
+    ALTER TABLE queue ADD PRIMARY KEY (place);
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'queue'::regclass AND contype = 'p') THEN
+    ALTER TABLE queue ADD PRIMARY KEY (kind);
+  END IF;
+  IF (SELECT to_regclass('queue') IS NOT NULL) THEN
+    ALTER TABLE queue ADD COLUMN there boolean;
+  END IF;
+END $$;

@@ -389,10 +389,11 @@ class Alteration:
     def _with_new_keys(self, spec: ColumnSpec) -> ColumnSpec:
         """Return ADD COLUMN IF NOT EXISTS with the keys that are not there yet: MariaDB asks for each by itself."""
         is_keyed = spec.column.name.lower() in self.keys
-        constraints = tuple(
-            one for one in spec.constraints if not isinstance(one, PrimaryKey) or self.table.primary_key is None
-        )
-        return replace(spec, indexes=() if is_keyed else spec.indexes, constraints=constraints)
+        keys = [one for one in spec.constraints if isinstance(one, PrimaryKey)]
+        constraints = tuple(one for one in spec.constraints if self.table.primary_key is None or one not in keys)
+        # A second primary key is passed over, but its column stays NOT NULL.
+        column = replace(spec.column, nullable=spec.column.nullable and not keys)
+        return replace(spec, column=column, indexes=() if is_keyed else spec.indexes, constraints=constraints)
 
     def _drop_column(self, action: DropColumn) -> None:
         name = action.name.lower()

@@ -68,7 +68,12 @@ def _constraint(server: Postgres, question: Exists) -> bool | None:
     schemas = {name.schema for name in server.catalog.tables} | {""}
     if any(any(server.catalog.constrained(Name(question.member, schema))) for schema in schemas):
         return True
-    return None if server.catalog.unknown else False
+    return False if _is_all_known(server) else None
+
+
+def _is_all_known(server: Postgres) -> bool:
+    """Whether nothing is unknown but what lies outside of the history: that has none of the names given in it."""
+    return all(map(server.is_outside, server.catalog.unknown))
 
 
 def _primary_key(server: Postgres, question: Exists) -> bool | None:
@@ -83,7 +88,7 @@ def _index(server: Postgres, question: Exists) -> bool | None:
     found = any(
         server.catalog.owner_of_index(Name(question.name.name, schema)) for schema in schemas | {question.name.schema}
     )
-    return True if found else (None if server.catalog.unknown else False)
+    return True if found else (False if _is_all_known(server) else None)
 
 
 def _type(server: Postgres, question: Exists) -> bool | None:

@@ -34,11 +34,18 @@ def _rename_relation(server: Postgres, operation: Rename) -> None:
         name = server.resolve(operation.name)
         if operation.if_exists and not server.is_unknown(name):
             return
-        server.forget((Name(operation.to.name, name.schema),) if server.is_unknown(name) else ())
-        raise server.missing(name, operation.kind)
+        raise _missing(server, name, operation.kind, Name(operation.to.name, name.schema))
     to = Name(operation.to.name, name.schema)
     server.require_free(to, "relation")
     _move(server, name, to)
+
+
+def _missing(server: Postgres, name: Name, kind: str, to: Name) -> Exception:
+    """Return what to raise for an object that is not there to move: if it may be, so may be what it becomes."""
+    error = server.missing(name, kind, "undefined_object" if kind in {"type", "domain"} else "undefined_table")
+    if isinstance(error, UnsureError):
+        error.touches = (*error.touches, to)
+    return error
 
 
 def _move(server: Postgres, name: Name, to: Name) -> None:
@@ -99,7 +106,8 @@ def _rename_index(server: Postgres, name: Name, new: str) -> None:
 def _rename_type(server: Postgres, operation: Rename) -> None:
     name = server.type_name(operation.name)
     if name is None:
-        raise server.missing(server.resolve(operation.name), operation.kind, "undefined_object")
+        name = server.resolve(operation.name)
+        raise _missing(server, name, operation.kind, Name(operation.to.name, name.schema))
     _move_type(server, name, Name(operation.to.name, name.schema))
 
 
@@ -137,7 +145,8 @@ def set_schema(server: Postgres, operation: SetSchema) -> None:
     if operation.kind in {"type", "domain"}:
         name = server.type_name(operation.name)
         if name is None:
-            raise server.missing(server.resolve(operation.name), operation.kind, "undefined_object")
+            name = server.resolve(operation.name)
+            raise _missing(server, name, operation.kind, Name(name.name, schema))
         server.require_namespace(schema)
         _move_type(server, name, Name(name.name, schema))
         return
@@ -145,7 +154,7 @@ def set_schema(server: Postgres, operation: SetSchema) -> None:
     if server.catalog.relation(name) is None:
         if operation.if_exists and not server.is_unknown(name):
             return
-        raise server.missing(name, operation.kind)
+        raise _missing(server, name, operation.kind, Name(name.name, schema))
     server.require_namespace(schema)
     to = Name(name.name, schema)
     if to == name:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from undrift.patterns import pattern
 from undrift.schema.engine import EXISTS, INVALID, MISSING, Engine, RefusedError, UnsureError
-from undrift.schema.model import Column, CompositeType, EnumType, Expression, Name, Table, Type
+from undrift.schema.model import Column, CompositeType, EnumType, Expression, Name, Schema, Table, Type
 from undrift.schema.operations import SearchPath
 from undrift.schema.postgres import casts, naming
 from undrift.values import replace
@@ -44,6 +44,18 @@ class Postgres(Engine):
         if f"{schema or self.DEFAULT_SCHEMA}.{plain}" in made:
             return True
         return f".{plain}" in made and (not schema or schema in self.paths)
+
+    def is_outside(self, name: Name) -> bool:
+        """Whether an object was met that no migration makes."""
+        return name in self._external
+
+    def schema(self) -> Schema:
+        """Return what the database holds now; that something about a temporary table is unknown does not show."""
+        found = super().schema()
+        unknown = found.unknown
+        objects = frozenset(name for name in unknown.objects if name.schema != TEMPORARY)
+        columns = {name: columns for name, columns in unknown.columns.items() if name.schema != TEMPORARY}
+        return replace(found, unknown=replace(unknown, objects=objects, columns=columns))
 
     def search_path(self, operation: SearchPath) -> None:
         """Set the path, of the session or of the transaction."""
@@ -218,7 +230,7 @@ class Postgres(Engine):
         found = _TEXT.fullmatch(default.text) if default else None
         if found and type_ and type_.name in _INTEGERS and not type_.array and "::" not in found[0]:
             self._require_number(type_, found[1], full)
-        if found and type_ and type_.array and "::" not in found[0]:
+        if found and type_ and type_.array and found[0].endswith("'"):
             self._require_array(type_, found[1], full)
         enum = self.catalog.types.get(Name(type_.name, type_.schema)) if type_ and type_.custom else None
         if not found or type_ is None or type_.array or not isinstance(enum, EnumType) or self.is_unknown(enum.name):

@@ -178,7 +178,7 @@ def _term(cursor: Cursor, facts: Mapping[str, Cursor]) -> _Term:
         group = cursor.group()
         cursor.finish()
         return _question(group), True
-    if cursor.at_name() and not cursor.peek_any({"(", "."}, ahead=1):
+    if cursor.at_name() and not cursor.peek("SELECT") and not cursor.peek_any({"(", "."}, ahead=1):
         return _remembered(cursor, facts)
     if cursor.peek("(", "SELECT", "COUNT"):
         return _counted(cursor)
@@ -298,15 +298,20 @@ def _exists(catalogue: str, facts: _Facts) -> Exists:
         return Exists(kind, Name(_known(values, "type"), schema), _known(values, "label"), any_schema)
     if kind in {"type", "index"}:
         return Exists(kind, Name(_known(values, kind), schema), any_schema=any_schema)
-    if kind == "constraint" and "constraint" not in values and values.get("only its kind") in {"p", "PRIMARY KEY"}:
-        return Exists("primary key", Name(_known(values, "relation"), schema), any_schema=any_schema)
     if kind == "constraint":
-        return Exists(kind, Name(values.get("relation", ""), schema), _known(values, "constraint"), any_schema)
+        return _constraint(values, schema, any_schema=any_schema)
     relation = Name(_known(values, "relation"), schema)
     if kind == "column" and (catalogue == "pg_attribute" or "column" in values):
         return Exists(kind, relation, _known(values, "column"), any_schema)
     kind = "table" if kind == "column" else kind
     return Exists(values.get("relkind", kind), relation, any_schema=any_schema)
+
+
+def _constraint(values: Mapping[str, str], schema: str, *, any_schema: bool) -> Exists:
+    """Return the question for a constraint: one of a name, or the primary key of a table."""
+    if "constraint" not in values and values.get("only its kind") in {"p", "PRIMARY KEY"}:
+        return Exists("primary key", Name(_known(values, "relation"), schema), any_schema=any_schema)
+    return Exists("constraint", Name(values.get("relation", ""), schema), _known(values, "constraint"), any_schema)
 
 
 def _known(values: Mapping[str, str], role: str) -> str:
