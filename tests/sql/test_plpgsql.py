@@ -162,6 +162,11 @@ class TestGuards:
             ("to_regtype('public.e') IS NULL", asks("type", "e", schema="public", holds=False)),
             ("to_regclass('\"T\"') IS NOT NULL", asks("table", "T")),
             ("(SELECT to_regclass('public.t')) IS NOT NULL", asks("table", "t", schema="public")),
+            ("(SELECT to_regclass('t') IS NOT NULL)", asks("table", "t")),
+            (
+                "NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = 't'::regclass AND contype = 'p')",
+                asks("primary key", "t", holds=False),
+            ),
             (
                 "NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'k')",
                 asks("constraint", "", "k", holds=False, anywhere=True),
@@ -267,6 +272,7 @@ class TestGuards:
             "EXISTS (SELECT 1 FROM information_schema.columns WHERE table_name = 't' AND column_name LIKE 'c%')",
             "EXISTS (SELECT 1 FROM information_schema.columns WHERE column_name = 'c')",
             "EXISTS (SELECT 1 FROM pg_constraint, pg_class WHERE conname = 'k')",
+            "to_regclass('/* schema */t') IS NULL",
             "EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'r')",
             "EXISTS (SELECT 1 FROM pg_proc WHERE proname = 'f')",
             "EXISTS (SELECT 1 FROM t)",

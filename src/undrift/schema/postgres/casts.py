@@ -41,7 +41,8 @@ _TEXT = pattern(r"'(?:[^']|'')*'")
 def kept_default(column: Column, to: Type | None) -> Expression | None:
     """Return the default of a column whose type changes: a plain text stays one of the old type.
 
-    Source: `ATExecAlterColumnType` in the server's commands/tablecmds.c, which wraps a cast around it. The old type goes without its length: the server took the text for a value of it, and cut it, when it was set.
+    Source: `ATExecAlterColumnType` in the server's commands/tablecmds.c, which wraps a cast around it. The old type
+    goes without its length: the server took the text for a value of it, and cut it, when it was set.
     """
     default, old = column.default, column.type
     if not default or not old or not to or not _TEXT.fullmatch(default.text):

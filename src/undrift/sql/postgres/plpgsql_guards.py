@@ -252,7 +252,8 @@ def _registered(cursor: Cursor) -> _Term:
 def _identifier(text: str) -> Name:
     """Return the name that a text means where the server reads one out of it."""
     found = next(statements(text, "postgres"), None)
-    if found is None or found.problem:
+    # To the server a comment is a part of the name here.
+    if found is None or found.problem or "/*" in text or "--" in text:
         raise UnreadableError("it names nothing")
     cursor = Cursor(found.tokens, found.source, fold, cut)
     name = cursor.name()
