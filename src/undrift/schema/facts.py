@@ -149,8 +149,8 @@ def of_domain(domain: Domain, dialect: str) -> dict[str, str | None]:
 def owned(schema: Schema, table: Table) -> dict[str, dict[str, Sequence]]:
     """Return the sequences that go with a table, by column, then by the names that a default calls them by."""
     found: dict[str, dict[str, Sequence]] = {}
-    for sequence in schema.sequences.values():
-        if sequence.owner and sequence.owner[0] == table.name:
+    for sequence in schema.owned.get(table.name, ()):
+        if sequence.owner:
             name = sequence.name
             quoted = f"{name.schema}.{name.name}" if name.schema else name.name
             found.setdefault(sequence.owner[1], {})[quoted] = sequence

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field
+from functools import cached_property
 from typing import NamedTuple
 
 from undrift.values import dataclass
@@ -422,7 +423,7 @@ class Unknown:
         return self.everything or table in self.objects or (bool(column) and column in self.columns.get(table, ()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Schema:
     """All that a database holds, as far as undrift models it. Mappings keep the order in which things were made.
 
@@ -443,6 +444,15 @@ class Schema:
     sequences: Mapping[Name, Sequence] = field(default_factory=dict)
     extensions: tuple[str, ...] = ()
     unknown: Unknown = field(default_factory=Unknown)
+
+    @cached_property
+    def owned(self) -> Mapping[Name, tuple[Sequence, ...]]:
+        """The sequences that go with a table's columns, by the table's name."""
+        owned: dict[Name, list[Sequence]] = {}
+        for sequence in self.sequences.values():
+            if sequence.owner:
+                owned.setdefault(sequence.owner[0], []).append(sequence)
+        return {name: tuple(sequences) for name, sequences in owned.items()}
 
     @property
     def enums(self) -> Iterator[EnumType]:
