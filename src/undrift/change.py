@@ -141,7 +141,7 @@ class Side:
 
         dialect = self.find_dialect(group)
         migrations = (one for one in self.forward if not group or one.group == group)
-        per_file = self.project.tool in replay.SESSION_PER_FILE
+        per_file = self.conventions.session_per_file
         return replay.replay(migrations, self.read_operations, dialect, session_per_file=per_file)
 
     @cached_property
@@ -161,7 +161,7 @@ class Side:
         if not places:
             return ()
         dialect = self.find_dialect(self.databases[0])
-        per_file = self.project.tool in replay.SESSION_PER_FILE
+        per_file = self.conventions.session_per_file
         tried = replay.replay(members[: places[-1] + 1], self.read_operations, dialect, session_per_file=per_file)
         effect = effects.by_file(tried.journal).get(path)
         # Of tables that lie outside of the history, only the statements themselves tell what goes.

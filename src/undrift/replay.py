@@ -14,10 +14,6 @@ from undrift.schema.model import EnumType, Name, Schema, Table, Unknown, View
 from undrift.schema.operations import Located, Opaque
 from undrift.values import dataclass
 
-SESSION_PER_FILE = frozenset({"sql", "supabase", "flyway"})
-"""The tools whose runs start each file with a session's own settings: a loop over `psql -f`; the Supabase CLI, which
-sends RESET ALL; Flyway, which puts the search path back. The others keep one connection."""
-
 
 @dataclass(frozen=True)
 class Replay:

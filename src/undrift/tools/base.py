@@ -65,6 +65,7 @@ class Conventions:
         withdraw: How to take a migration out of the forward path, with {old} and {new}, a place outside, and {target},
             the directory of that.
         graph: Whether the migrations themselves say what comes before them.
+        session_per_file: Whether each file starts with a session's own settings (the search path among them).
     """
 
     title: str
@@ -80,6 +81,7 @@ class Conventions:
     renumber: str = "git mv {old} {new}"
     withdraw: str = "mkdir -p {target} && git mv {old} {new}"
     graph: bool = False
+    session_per_file: bool = False
 
     def allowing_late(self, path: str) -> Conventions:
         """Return the conventions of a project whose settings, in the file `path`, let a late migration be applied."""

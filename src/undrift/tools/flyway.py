@@ -44,6 +44,7 @@ class Flyway:
         late=Late.REFUSED,
         late_means="`validate` fails on databases that are ahead, and `migrate` ignores it, unless outOfOrder is set",
         downs=DownFiles.OPTIONAL,
+        session_per_file=True,  # it puts the search path back after each (PostgreSQLConnection.java)
     )
 
     def discover(self, files: Files) -> Iterator[Project]:

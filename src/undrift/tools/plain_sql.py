@@ -56,6 +56,7 @@ class PlainSql:
         "runner records only the highest number, never",
         downs=DownFiles.NONE,
         gaps=True,
+        session_per_file=True,  # a loop over `psql -f` connects for each
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
