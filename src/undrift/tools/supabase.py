@@ -45,7 +45,7 @@ class Supabase:
         late=Late.REFUSED,
         late_means="`supabase db push` stops on databases that are ahead, unless --include-all is given",
         downs=DownFiles.NONE,
-        session_per_file=True,  # the CLI sends RESET ALL before each (pkg/migration/file.go)
+        session_per_file=True,  # the CLI sends RESET ALL before each (pkg/migration/apply.go)
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
