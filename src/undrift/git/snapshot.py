@@ -21,6 +21,8 @@ from undrift.git.process import common_directory, listing, records, run
 T = TypeVar("T")
 
 _BATCH_BYTES = 32 * 1024 * 1024
+_MOST_RECENT = 4 * 1024 * 1024
+"""Bytes that are held on to: all migrations of a project, but no dump."""
 _MOST_LINKS = 40
 _REFETCH = "git fetch --refetch --no-filter"
 _NOTHING = "0" * 40
@@ -34,6 +36,8 @@ class Blobs:
         """Start with nothing read."""
         self._derived: dict[tuple[Callable[[bytes], object], str], object] = {}
         self._oversized: set[str] = set()
+        self._recent: dict[str, bytes] = {}
+        self._recent_bytes = 0
 
     def derive(self, oids: Iterable[str], reader: Callable[[bytes], T]) -> dict[str, T]:
         """Return what `reader` makes of each blob, by object id; blobs over the limit are left out."""
@@ -64,6 +68,15 @@ class Blobs:
         return oid in self._oversized
 
     def _read(self, oids: list[str]) -> Iterator[tuple[str, bytes]]:
+        """Yield the bytes of blobs. A few are held on to: what one reader asks for, the next often does, too."""
+        yield from ((oid, self._recent[oid]) for oid in oids if oid in self._recent)
+        for oid, data in self._from_git([oid for oid in oids if oid not in self._recent]):
+            if self._recent_bytes + len(data) <= _MOST_RECENT:
+                self._recent[oid] = data
+                self._recent_bytes += len(data)
+            yield oid, data
+
+    def _from_git(self, oids: list[str]) -> Iterator[tuple[str, bytes]]:
         batch: list[str] = []
         size = 0
         for oid, length in _sizes(oids):
