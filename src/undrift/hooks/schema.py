@@ -49,7 +49,7 @@ def command(  # noqa: PLR0913 - click passes each option
 
 def _made(side: Side, database: str, form: str) -> str:
     """Return a line for standard error, and behind it what goes to standard output."""
-    from undrift.report import ddl, schema_document, schema_text  # noqa: PLC0415 - what is kept needs none of them
+    from undrift.report import schema_text  # noqa: PLC0415 - what is kept needs none of it
 
     found = replaying.replayed(side, database)
     origin = replaying.origin(found, side.project.name)
@@ -58,5 +58,9 @@ def _made(side: Side, database: str, form: str) -> str:
     is_whole = not (origin.unread or origin.refused or found.schema.unknown)
     aside = "" if is_whole else printable(f"undrift: {schema_text.summary(found.schema, origin)}")
     if form == "json":
+        from undrift.report import schema_document  # noqa: PLC0415 - one of three forms
+
         return f"{aside}\n{schema_document.render(found.schema, origin)}\n"
+    from undrift.report import ddl  # noqa: PLC0415 - one of three forms
+
     return f"{aside}\n{ddl.render(found.schema)}"
