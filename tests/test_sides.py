@@ -222,3 +222,20 @@ def test_a_project_is_chosen_by_name() -> None:
     assert len(sides(MemoryFiles(files), Config())) == 2
     with pytest.raises(UsageError):
         sides(MemoryFiles(files), Config(), "nowhere")
+
+
+def test_a_baseline_stands_for_what_came_before_it() -> None:
+    files = MemoryFiles(
+        {
+            "db/migration/V1__a.sql": "create table a (id serial);",
+            "db/migration/V2__b.sql": "create table b (id serial);",
+            "db/migration/B2__both.sql": "create table a (id serial); create table b (id serial);",
+            "db/migration/V3__c.sql": "create table c (id serial);",
+            "db/migration/R__again.sql": "select 1;",
+        }
+    )
+    [side] = sides(files, Config())
+
+    assert [one.path.rpartition("/")[2] for one in side.forward] == ["B2__both.sql", "V3__c.sql", "R__again.sql"]
+    assert not side.replay.refusals
+    assert len(side.replay.schema.tables) == 3

@@ -21,7 +21,8 @@ from undrift.text import plural, printable
 def command(ref: str, config: str, project: str, *, worktree: bool, null: bool) -> None:
     """Print the migrations in the order they are applied, one path a line, relative to the top of the repository.
 
-    Files that undo another migration or wipe the schema are left out and named on standard error.
+    Files that undo another migration or wipe the schema, and those that a later baseline stands for, are left out and
+    named on standard error.
     """
     files, settings = looking.snapshot(ref, config, worktree=worktree)
     found = sides(files, settings, project)
@@ -48,6 +49,8 @@ def _forward(side: Side) -> list[str]:
             click.echo(f"undrift: left out: {printable(path)} undoes {side.rollbacks[path].original.name}", err=True)
         elif path in side.resets:
             click.echo(f"undrift: left out: {printable(path)} {side.scripts[path].forward.reset}", err=True)
+        elif path in side.superseded:
+            click.echo(f"undrift: left out: {printable(path)}, for which a later baseline stands", err=True)
         else:
             paths.append(path)
     return paths
