@@ -206,19 +206,6 @@ def with_renamed_column(table: Table, old: str, new: str) -> Table:
     )
 
 
-def between_tables(before: Table, after: Table, want: Schema, got: Schema) -> tuple[Difference, ...]:
-    """Return what differs between two states of one table, nothing in them being unknown.
-
-    Args:
-        before: The one.
-        after: The other.
-        want: The schema that the one stands in, for the sequences of its columns.
-        got: The schema that the other stands in.
-    """
-    way = _Way(want, got, names=True, untold=())
-    return tuple(one for one in _table(way, before, after) if one.kind is not Kind.DIFFERS or one.want != one.got)
-
-
 def _unknown(way: _Way) -> Iterator[str]:
     sides = (way.want.unknown, way.got.unknown)
     if any(side.everything for side in sides):
