@@ -95,10 +95,6 @@ class Branches:
         """Whether the clone is cut off somewhere."""
         return self._ask("rev-parse", "--is-shallow-repository") == "true"
 
-    def committed_at(self, commit: str) -> int:
-        """Return the committer date of a commit, in seconds since 1970 UTC."""
-        return int(self._ask("show", "--no-patch", "--format=%ct", commit) or 0)
-
     def _deepen(self) -> str:
         """Return the command that fetches what is cut off: all branches, as `clone --depth` fetches only one."""
         remote = ((self._ask("remote") or "").split() or ["origin"])[0]

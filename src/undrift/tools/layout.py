@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from undrift.files import Files, ancestors, join, read_text, split
-from undrift.history import Skip, Skipped
+from undrift.files import Files, ancestors, join, read_text
 from undrift.patterns import pattern
 
 IGNORED_NAMES = pattern(
@@ -39,23 +37,6 @@ def matching(
         else:
             rest.append(path)
     return matched, rest
-
-
-def leftovers(
-    paths: Iterable[str], suffixes: tuple[str, ...], reason: str, hint: Callable[[str], str] | None = None
-) -> Iterator[Skipped]:
-    """Yield, as malformed, the files that end like a migration and do not have its name.
-
-    Args:
-        paths: The files that the tool's pattern does not match.
-        suffixes: The endings of the tool's migration files.
-        reason: What the tool does with them, as a clause.
-        hint: Makes the command that mends one, from its path.
-    """
-    for path in paths:
-        name = split(path)[1]
-        if name.endswith(suffixes) and not IGNORED_NAMES.fullmatch(name):
-            yield Skipped(path, Skip.MALFORMED, reason, hint(path) if hint else "")
 
 
 def natural(version: str) -> tuple[tuple[int, str], ...]:

@@ -298,9 +298,6 @@ def create_index(server: Postgres, operation: CreateIndex) -> None:
 
 def add_index(server: Postgres, table: Table, index: Index) -> None:
     """Give a table, and its partitions, an index."""
-    if any(part.expression and _is_cluttered(part.expression) for part in index.parts):
-        message = "the index has an expression that is empty"
-        raise RefusedError(INVALID, message, (table.name,))
     index = _unqualified_index(index, table.name)
     _require_columns(server, table, index.where)
     index = _named(server, table.name, index)
@@ -328,10 +325,6 @@ def inherit_index(server: Postgres, partition: Table, index: Index) -> None:
         server.put(replace(partition, indexes=shared))
     else:
         add_index(server, partition, replace(index, name="", comment="", inherited=True))
-
-
-def _is_cluttered(expression: Expression) -> bool:
-    return not expression.text
 
 
 def is_same_index(one: Index, other: Index) -> bool:
