@@ -21,6 +21,8 @@ LAYERS = (
     {"history"},
     {"tools"},
     {"replay", "effects"},
+    {"declared"},
+    {"drift"},
     {"rollbacks", "discovery"},
     {"change"},
     {"sides"},
@@ -38,6 +40,9 @@ ONLY_IN = {
     "subprocess": {"git"},
     "sqlglot": {"sql"},
     "yaml": {"config", "tools"},
+    "tree_sitter": {"declared"},
+    "tree_sitter_ruby": {"declared"},
+    "tree_sitter_typescript": {"declared"},
     "click": {"hooks", "cli"},
 }
 """Who may import what from outside."""

@@ -17,6 +17,7 @@ from undrift.tools.base import Conventions, DownFiles, Project
 from undrift.values import dataclass, replace
 
 if TYPE_CHECKING:
+    from undrift.drift.model import Drift
     from undrift.effects import Effect
     from undrift.replay import Replay
     from undrift.schema.operations import Located
@@ -40,6 +41,11 @@ def _no_operations(dialect: str) -> Mapping[str, tuple[Located, ...]]:
     return {}
 
 
+def _no_drift(side: Side) -> Drift | None:
+    del side
+    return None
+
+
 @dataclass(frozen=True)
 class Side:
     """One project in one snapshot.
@@ -53,6 +59,7 @@ class Side:
         abandoned: The migration files, if they lie here although nothing leads the tool to them.
         read_operations: Reads what the migrations' SQL does on a server of a dialect, by path.
         find_dialect: Says which server a group of the migrations is for; empty if that cannot be told.
+        read_drift: Compares what the code declares with what the migrations make; None where nothing declares a schema.
     """
 
     project: Project
@@ -63,6 +70,7 @@ class Side:
     abandoned: tuple[str, ...] = ()
     read_operations: Callable[[str], Mapping[str, tuple[Located, ...]]] = _no_operations
     find_dialect: Callable[[str], str] = str
+    read_drift: Callable[[Side], Drift | None] = _no_drift
 
     @cached_property
     def size(self) -> int:
@@ -150,6 +158,11 @@ class Side:
         from undrift import effects  # noqa: PLC0415 - as for `_replay`
 
         return effects.by_file(self.replay.journal)
+
+    @cached_property
+    def drift(self) -> Drift | None:
+        """What the code declares against what the migrations make; None where nothing declares a schema."""
+        return self.read_drift(self)
 
     def losses(self, path: str) -> tuple[str, ...]:
         """Return what a migration that is left out of `forward` would take away if it ran in its place."""

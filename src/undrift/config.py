@@ -39,6 +39,7 @@ class ProjectEntry:
         name: How reports call it; the directory if not given.
         line: Where the configuration says so.
         dialect: One of `DIALECTS`; empty if it is not given.
+        schema: Patterns of the files that declare its schema; None if it says that there are none.
     """
 
     tool: str
@@ -46,6 +47,7 @@ class ProjectEntry:
     name: str = ""
     line: int = 0
     dialect: str = ""
+    schema: tuple[str, ...] | None = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +283,20 @@ class _Reader:
             name=self._typed(table.get("name"), str, "name", default=""),
             line=value.line,
             dialect=self._dialect(table.get("dialect")),
+            schema=self._schema(table.get("schema")),
         )
+
+    def _schema(self, value: _Value | None) -> tuple[str, ...] | None:
+        """One pattern, a list of them, or `false`."""
+        if value is None:
+            return ()
+        if value.data is False:
+            return None
+        items = list(self._list(value, "schema")) if isinstance(value.data, list) else [value]
+        found = tuple(self._inside(item, "schema") for item in items)
+        if not all(found):
+            raise ConfigurationError(self._path, value.line, "schema must name files: the top directory is none")
+        return found
 
     def _dialect(self, value: _Value | None) -> str:
         if value is None:
@@ -335,11 +350,11 @@ class _Reader:
                 self._path, value.line, f"until: {value.data!r} is no date", "write it as YYYY-MM-DD"
             ) from None
 
-    def _inside(self, value: _Value) -> str:
-        text: str = self._typed(value, str, "directory")
+    def _inside(self, value: _Value, what: str = "directory") -> str:
+        text: str = self._typed(value, str, what)
         parts = [part for part in text.replace("\\", "/").split("/") if part not in {"", "."}]
         if text.startswith("/") or ".." in parts:
-            raise ConfigurationError(self._path, value.line, f"directory {text!r} lies outside the repository")
+            raise ConfigurationError(self._path, value.line, f"{what} {text!r} lies outside the repository")
         return "/".join(parts)
 
     def _required(self, table: Mapping[str, _Value], value: _Value, key: str, what: str) -> _Value:
@@ -394,7 +409,7 @@ def _kind(data: object) -> str:
 
 _KINDS = {str: "a text", bool: "true or false", int: "a whole number of 0 or more"}
 _TOP_KEYS = ("projects", "discover", "exclude", "default_branch", "rules", "ignore", "dialect")
-_PROJECT_KEYS = ("tool", "directory", "name", "dialect")
+_PROJECT_KEYS = ("tool", "directory", "name", "dialect", "schema")
 _RULE_KEYS = ("severity",)
 _GAP_KEYS = ("severity", "max")
 _IGNORE_KEYS = ("rule", "path", "reason", "until")

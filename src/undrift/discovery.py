@@ -106,7 +106,7 @@ def survey(files: Files, config: Config, *, strict: bool = True) -> tuple[tuple[
     entries = (
         config.projects if strict else tuple(entry for entry in config.projects if files.tree.exists(entry.directory))
     )
-    taken = [_configured(files, entry, config) for entry in entries]
+    taken = [_configured(files, entry, config, strict=strict) for entry in entries]
     passed: list[Passed] = []
     candidates = _candidates(Visible(files, config.exclude)) if config.discover else []
     for candidate in candidates:
@@ -155,7 +155,7 @@ def paired(project: Project, others: tuple[Project, ...], beside: tuple[Project,
     return best if best and mine and shared[id(best)] * 2 > len(mine) else None
 
 
-def _configured(files: Files, entry: ProjectEntry, config: Config) -> Project:
+def _configured(files: Files, entry: ProjectEntry, config: Config, *, strict: bool = True) -> Project:
     path, exclude = config.path, config.exclude
     if not files.tree.exists(entry.directory):
         near = difflib.get_close_matches(entry.directory, _all_directories(files.tree), n=1)
@@ -165,8 +165,32 @@ def _configured(files: Files, entry: ProjectEntry, config: Config) -> Project:
     view = files if _hidden(entry.directory, exclude, {}) else Visible(files, exclude)
     project = tool_named(entry.tool).configure(view, entry.directory)
     return replace(
-        project, name=entry.name, why=f"{path}:{entry.line} names it", dialect=entry.dialect or config.dialect
+        project,
+        name=entry.name,
+        why=f"{path}:{entry.line} names it",
+        dialect=entry.dialect or config.dialect,
+        schema=_declaring(files, entry, path, strict=strict),
     )
+
+
+def _declaring(files: Files, entry: ProjectEntry, path: str, *, strict: bool) -> tuple[str, ...] | None:
+    """Return the files that an entry says declare the schema.
+
+    Raises:
+        ConfigurationError: One of its patterns matches none.
+    """
+    if not entry.schema:
+        return entry.schema
+    everything = files.tree.walk("")
+    found: dict[str, None] = {}
+    for wanted in entry.schema:
+        matched = [one for one in everything if matches(one, wanted)]
+        if not matched and strict:
+            near = difflib.get_close_matches(wanted, everything, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else ""
+            raise ConfigurationError(path, entry.line, f"schema {wanted!r} matches no file that git knows", hint)
+        found.update(dict.fromkeys(matched))
+    return tuple(found) or None
 
 
 def _all_directories(tree: Tree) -> list[str]:

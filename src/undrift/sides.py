@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 from undrift import discovery
 from undrift.change import Facts, Side
 from undrift.comments import comments_in
-from undrift.config import Config
+from undrift.config import DIALECTS, Config
 from undrift.files import Files
 from undrift.history import History
 from undrift.sql import kept
 from undrift.sql.script import read_script
+from undrift.sql.version import version
 from undrift.tools import tool_named
 from undrift.tools.base import PartsReader, Project
 from undrift.values import replace
 
 if TYPE_CHECKING:
+    from undrift.declared.base import Source
+    from undrift.drift.model import Drift
     from undrift.schema.operations import Located
 
 
@@ -64,7 +67,44 @@ def side(project: Project, files: Files, everyone: Iterable[Project]) -> Side:
         make=lambda: tool.new_command(project, files),
         read_operations=lambda dialect: _read_operations(history, files, tool.reader, dialect),
         find_dialect=functools.cache(lambda group: _dialect(project, history, files, group)),
+        read_drift=lambda asked: _drift(asked, files),
     )
+
+
+def _drift(asked: Side, files: Files) -> Drift | None:
+    """Compare what is declared with the migrations; the answer is kept by the content of all files concerned."""
+    from undrift import declared  # noqa: PLC0415 - only what asks for it pays for it
+    from undrift.drift import model  # noqa: PLC0415 - the same
+
+    project, history = asked.project, asked.history
+    source = declared.source(project, files)
+    if source is None:
+        return None
+    dialect = asked.find_dialect(asked.databases[0])
+    if reason := _not_compared(asked, source, dialect):
+        return model.Drift(source.kind, source.paths, abstained=reason)
+    reader = declared.reader(source.kind)
+    paths = [*reader.depends(source, files), *(one.path for one in history.migrations)]
+    context = f"{version()} {project} {source} {dialect} {history.migrations}"
+    return model.load(files.remember("drift", context, paths, lambda: model.dump(_compared(asked, source, files))))
+
+
+def _not_compared(asked: Side, source: Source, dialect: str) -> str:
+    """Return why a declaration is not held against the migrations, as a sentence; empty if it is."""
+    if source.pushed:
+        return f"{source.pushed}, so that the migrations are not what makes the database"
+    if dialect not in DIALECTS:
+        return f"{dialect or 'a database that cannot be told'} is none of {', '.join(DIALECTS)}"
+    return "" if asked.is_sql else f"the migrations are no SQL scripts ({asked.project.tool}): what they do is not read"
+
+
+def _compared(asked: Side, source: Source, files: Files) -> Drift:
+    from undrift import declared  # noqa: PLC0415 - as in `_drift`
+    from undrift.drift.comparing import drift  # noqa: PLC0415 - the same
+
+    reader, dialect = declared.reader(source.kind), asked.replay.schema.dialect
+    declaration = reader.read(source, files, dialect)
+    return drift(reader, source, declaration, asked.replay, reader.witness(asked.project, files, dialect))
 
 
 def _read_facts(

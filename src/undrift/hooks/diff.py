@@ -14,8 +14,10 @@ from undrift.hooks import looking, replaying
 from undrift.replay import replay
 from undrift.report import differences
 from undrift.schema import diff
+from undrift.schema.comparing import by_meaning
 from undrift.schema.engines import ENGINES
 from undrift.schema.model import Schema
+from undrift.schema.respelling import Speller
 from undrift.text import plural, printable
 from undrift.values import dataclass, replace
 
@@ -94,19 +96,14 @@ def command(  # noqa: PLR0913 - click passes each option
 
 
 def _compared(one: Schema, other: Schema, *, untold: frozenset[str], names: bool) -> diff.Comparison:
-    """Compare by the text and, where pieces of SQL differ, once more by what they mean."""
-    found = diff.compare(one, other, names=names, untold=untold)
-    if not any(difference.what in _TEXTS or difference.aspect in _TEXTS for difference in found.differences):
-        return found
-    from undrift.schema.respelling import respelled  # noqa: PLC0415 - only once texts differ
+    """Compare two schemas by what they mean."""
+    return by_meaning(one, other, _speller, names=names, untold=untold)
+
+
+def _speller(dialect: str) -> Speller:
     from undrift.sql.equivalence import speller  # noqa: PLC0415 - it imports sqlglot
 
-    spell = speller(one.dialect)
-    return diff.compare(respelled(one, spell), respelled(other, spell), names=names, untold=untold)
-
-
-_TEXTS = frozenset({"check", "exclusion", "index", "default", "generated", "query", "checks", "expression"})
-"""What a difference can be about, or be in, that hangs on how a piece of SQL is spelled."""
+    return speller(dialect)
 
 
 def _rendered(form: str, found: diff.Comparison, labels: tuple[str, str], pair: tuple[Schema, Schema]) -> str:

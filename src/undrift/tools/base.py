@@ -114,6 +114,8 @@ class Project:
         late_allowed: The file whose settings let a late migration be applied; empty if the tool's default holds.
         name: How users name it; given by `undrift.discovery`.
         dialect: Which server it is for, where the configuration says so; given by `undrift.discovery`.
+        schema: The files that declare its schema, where the configuration names them; None where it says that there
+            are none, empty where it says nothing; given by `undrift.discovery`.
     """
 
     tool: str
@@ -126,6 +128,7 @@ class Project:
     late_allowed: str = ""
     name: str = ""
     dialect: str = ""
+    schema: tuple[str, ...] | None = ()
 
     @property
     def directory(self) -> str:

@@ -1,0 +1,93 @@
+"""From a declaration to the schema that it makes: its statements go to an empty server, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from undrift.declared.base import Declaration, Doubt
+from undrift.history import Unread
+from undrift.schema.engine import File, Refusal, names_made
+from undrift.schema.engines import engine
+from undrift.schema.model import Name, Schema, Unknown
+from undrift.schema.operations import Located
+from undrift.sql.reading import read
+from undrift.values import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """What a declaration makes.
+
+    Attributes:
+        schema: What a database made from it holds.
+        partial: The tables that may hold more than the schema says.
+        more: Whether there may be more objects than the schema says.
+        unread: What is not certain, as reports show it.
+    """
+
+    schema: Schema
+    partial: frozenset[Name] = frozenset()
+    more: bool = False
+    unread: tuple[Unread, ...] = ()
+
+
+def assemble(declaration: Declaration, dialect: str) -> Assembled:
+    """Return what a declaration makes on an empty server.
+
+    Args:
+        declaration: What is declared.
+        dialect: One of `undrift.schema.engines.ENGINES`.
+    """
+    files = tuple(_files(declaration, dialect))
+    made = frozenset(name for file in files for name in names_made(file.operations))
+    server = engine(dialect, made)
+    server.run(files)
+    schema = server.schema()
+    doubts = (*declaration.doubts, *(_doubt(one) for one in server.refusals))
+    unread = [Unread(one.place.path, one.place.line, one.reason, _touched(one)) for one in doubts]
+    unread += [
+        Unread(gap.source.path, gap.source.line, gap.reason, tuple(map(str, gap.touches))) for gap in server.gaps
+    ]
+    return Assembled(
+        schema=replace(schema, unknown=_unknown(schema.unknown, doubts)),
+        partial=frozenset(one.table for one in doubts if one.more and one.table),
+        more=any(one.more and one.table is None for one in doubts),
+        unread=tuple(dict.fromkeys(unread)),
+    )
+
+
+def _files(declaration: Declaration, dialect: str) -> Iterator[File]:
+    """Yield each statement as a file of its own: one that is refused takes no other with it."""
+    for statement in declaration.statements:
+        place = statement.place
+        operations = tuple(Located(one.operation, place.line) for one in read(statement.sql, dialect))
+        yield File(place.path, place.path, operations)
+
+
+def _doubt(refusal: Refusal) -> Doubt:
+    """What the server would refuse of a declaration is not known to be there, or how."""
+    from undrift.findings import Location  # noqa: PLC0415 - rarely
+
+    place = Location(refusal.source.path, refusal.source.line)
+    table = next((Name(*reversed(one.split(".", 1))) if "." in one else Name(one) for one in refusal.objects), None)
+    return Doubt(place, f"a server would refuse it: {refusal.message}", table)
+
+
+def _touched(doubt: Doubt) -> tuple[str, ...]:
+    if doubt.table is None:
+        return ()
+    return (f"{doubt.table}.{doubt.column}" if doubt.column else str(doubt.table),)
+
+
+def _unknown(unknown: Unknown, doubts: Iterable[Doubt]) -> Unknown:
+    """Return what is unknown of the schema, with what is doubted of the declaration."""
+    certain = [one for one in doubts if not one.more]
+    columns = {name: set(held) for name, held in unknown.columns.items()}
+    for one in certain:
+        if one.table and one.column:
+            columns.setdefault(one.table, set()).add(one.column)
+    return Unknown(
+        everything=unknown.everything or any(one.table is None for one in certain),
+        objects=unknown.objects | {one.table for one in certain if one.table and not one.column},
+        columns={name: frozenset(held) for name, held in columns.items()},
+    )

@@ -1,0 +1,1 @@
+"""Drizzle schemas, and the snapshots that drizzle-kit keeps."""

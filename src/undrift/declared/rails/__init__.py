@@ -1,0 +1,1 @@
+"""Rails' db/schema.rb, and what its migrations touch."""

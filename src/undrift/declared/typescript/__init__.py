@@ -1,0 +1,1 @@
+"""TypeScript and JavaScript modules, evaluated as far as that can be done without running them."""

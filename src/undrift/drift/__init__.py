@@ -1,0 +1,1 @@
+"""What the code declares against what the migrations make."""

@@ -1,0 +1,170 @@
+"""What is declared, held against the schema that the migrations make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from undrift.declared.assembling import Assembled, assemble
+from undrift.declared.base import Declaration, Reader, Source
+from undrift.drift.model import Deviation, Drift, Sort
+from undrift.findings import Location
+from undrift.replay import Replay
+from undrift.schema.catalog import Entry
+from undrift.schema.comparing import by_meaning
+from undrift.schema.diff import EVERYTHING, Comparison, Difference, Kind
+from undrift.schema.model import Column, EnumType, Name, Table
+from undrift.schema.respelling import Speller
+from undrift.values import dataclass, replace
+
+BOOKKEEPING = frozenset(
+    """
+    __drizzle_migrations _prisma_migrations schema_migrations ar_internal_metadata flyway_schema_history
+    goose_db_version alembic_version django_migrations atlas_schema_revisions __diesel_schema_migrations
+    _sqlx_migrations knex_migrations knex_migrations_lock databasechangelog databasechangeloglock kysely_migration
+    kysely_migration_lock pgmigrations sequelizemeta typeorm_metadata sqlite_sequence schema_migration d1_migrations
+    """.split()
+)
+"""The tables in which tools note what they ran, in lower case: they are in dumps, and in no migration."""
+
+_SORTS = {Kind.FROM: Sort.MISSING, Kind.TO: Sort.LEFT, Kind.DIFFERS: Sort.DIFFERS}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """What is compared, with what says what does not count."""
+
+    reader: Reader
+    declaration: Declaration
+    assembled: Assembled
+    replay: Replay
+
+
+def drift(
+    reader: Reader, source: Source, declaration: Declaration, replay: Replay, witness: Declaration | None
+) -> Drift:
+    """Compare a declaration with the migrations.
+
+    Args:
+        reader: What read the declaration.
+        source: Where it lies.
+        declaration: What is declared.
+        replay: What the migrations make.
+        witness: What the tool believes that they make; None if it keeps no such thing.
+    """
+    dialect = replay.schema.dialect
+    sides = _Sides(reader, declaration, assemble(declaration, dialect), replay)
+    found = _compared(sides)
+    base = Drift(source.kind, source.paths, unread=sides.assembled.unread, tables=len(sides.assembled.schema.tables))
+    if EVERYTHING in found.unknown:
+        return replace(base, abstained=_why_everything(sides))
+    deviations = tuple(_deviation(one, sides) for one in found.differences if _counts(one, sides))
+    if witness and deviations:
+        seen = frozenset(_seen(replace(sides, declaration=witness, assembled=assemble(witness, dialect))))
+        deviations = tuple(replace(one, witnessed=one.identity in seen) for one in deviations)
+    return replace(base, deviations=deviations, unknown=found.unknown)
+
+
+def _compared(sides: _Sides) -> Comparison:
+    return by_meaning(sides.assembled.schema, sides.replay.schema, _speller, untold=sides.reader.untold)
+
+
+def _speller(dialect: str) -> Speller:
+    from undrift.sql.equivalence import speller  # noqa: PLC0415 - it imports sqlglot
+
+    return speller(dialect)
+
+
+def _seen(sides: _Sides) -> Iterable[tuple[str, ...]]:
+    """Yield the identities of what differs between the tool's own snapshot and the migrations."""
+    return (_deviation(one, sides).identity for one in _compared(sides).differences if _counts(one, sides))
+
+
+def _why_everything(sides: _Sides) -> str:
+    doubts = sides.assembled.unread
+    if sides.replay.schema.unknown.everything:
+        return "what the migrations make cannot be told"
+    return f"what is declared cannot be told: {doubts[0].reason}" if doubts else "what is declared cannot be told"
+
+
+def _counts(difference: Difference, sides: _Sides) -> bool:
+    """Whether a difference is one that the declaration can be held to."""
+    declaration, owner = sides.declaration, difference.owner
+    if owner.name.lower() in BOOKKEEPING or owner in declaration.unmanaged:
+        return False
+    if declaration.namespaces is not None and owner.schema not in declaration.namespaces:
+        return False
+    if difference.kind is not Kind.TO:
+        return True
+    is_member = bool(difference.member)
+    may_be_more = owner in sides.assembled.partial if is_member else sides.assembled.more
+    return not may_be_more and not sides.reader.is_undeclarable(difference)
+
+
+def _deviation(one: Difference, sides: _Sides) -> Deviation:
+    last = _last_change(one, sides.replay.journal)
+    rename = one.rename
+    return Deviation(
+        sort=_SORTS[one.kind],
+        what=one.what,
+        owner=str(one.owner),
+        member=one.member,
+        aspect=one.aspect,
+        declared=one.want,
+        made=one.got,
+        rename=rename,
+        place=_place(one, sides.declaration.places),
+        migration=last.source.path if last else "",
+        line=last.source.line if last else 1,
+    )
+
+
+def _place(one: Difference, places: Mapping[str, Location]) -> Location | None:
+    """Return where something is declared; else where its table is."""
+    name = getattr(one.before, "name", "")
+    names = (one.object, name if isinstance(name, str) else "", str(one.owner))
+    return next((places[key] for key in names if key in places), None)
+
+
+def _last_change(one: Difference, journal: Iterable[Entry]) -> Entry | None:
+    """Return the last change that any migration made to what differs; None if none touched it."""
+    owner = one.owner
+    for entry in reversed(tuple(journal)):
+        if entry.to == owner:
+            owner = entry.key
+            if not one.member:
+                return entry
+        elif entry.key == owner and _touches(entry, one):
+            return entry
+    return None
+
+
+def _touches(entry: Entry, one: Difference) -> bool:
+    """Whether a change of an object is one of what differs in it."""
+    if not one.member:
+        return entry.before is None or entry.after is None or one.kind is Kind.DIFFERS
+    if one.what == "column":
+        return _column(entry.before, one.member) != _column(entry.after, one.member)
+    sample = one.after or one.before
+    return _alike(entry.before, sample) != _alike(entry.after, sample)
+
+
+def _column(value: object, name: str) -> Column | None:
+    columns = value.columns if isinstance(value, Table) else ()
+    return next((one for one in columns if one.name.lower() == name.lower()), None)
+
+
+def _alike(value: object, sample: object) -> list[object]:
+    """Return the parts of a table that are of the sample's kind and about the same columns."""
+    if not isinstance(value, Table):
+        return []
+    parts = (*value.constraints, *value.indexes)
+    return [one for one in parts if _about(one) == _about(sample)]
+
+
+def _about(part: object) -> object:
+    """Return the columns of a key or index, whichever of the two it is; the part itself where it has none."""
+    if isinstance(part, (EnumType, Name)):
+        return part
+    columns = getattr(part, "columns", None) or None
+    kind = "foreign key" if hasattr(part, "references") else "key"
+    return (kind, columns) if columns is not None else (type(part).__name__, getattr(part, "name", part))
