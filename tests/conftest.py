@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 
 from tests.fidelity.absent import summary
+from tests.published import Package, publish
 from tests.repository import Repository
 
 # CI asks the same questions every time, a contributor new ones; neither machine promises a speed.
@@ -52,6 +53,14 @@ def repository(tmp_path: Path, environment: dict[str, str]) -> Repository:
     top.mkdir()
     subprocess.run(["git", "init", "-q", "-b", "main", str(top)], check=True, env=environment)
     return Repository(top, environment)
+
+
+@pytest.fixture(scope="session")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    """What pre-commit clones."""
+    top = tmp_path_factory.mktemp("package") / "undrift"
+    top.mkdir()
+    return publish(top, tmp_path_factory.mktemp("pre-commit"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -89,13 +89,7 @@ def test_the_examples_of_the_configuration_are_valid() -> None:
 
 def test_the_configuration_page_names_every_key() -> None:
     [example] = blocks("docs/configuration.md", "yaml")
+    document = yaml.safe_load(example)
 
-    assert set(yaml.safe_load(example)) == {
-        "projects",
-        "discover",
-        "exclude",
-        "default_branch",
-        "rules",
-        "ignore",
-        "dialect",
-    }
+    assert set(document) == {"projects", "discover", "exclude", "default_branch", "rules", "ignore", "dialect"}
+    assert set(document["projects"][0]) == {"tool", "directory", "name", "dialect", "schema"}

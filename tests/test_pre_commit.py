@@ -2,93 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
-from dataclasses import dataclass, replace
-from pathlib import Path
-
 import pytest
 
-from tests.repository import Done, Repository
+from tests.published import PROJECT, Package, commit, install, passed, pre_commit, refused, without_our_path
+from tests.repository import Repository
 
 pytestmark = pytest.mark.slow
 
-PROJECT = Path(__file__).parent.parent
-PUBLISHED = ("src", "pyproject.toml", ".pre-commit-hooks.yaml", "README.md", "LICENSE")
 CREATE = "CREATE TABLE IF NOT EXISTS t (id int);\n"
-
-
-@dataclass(frozen=True)
-class Package:
-    """This tree, uncommitted work included, as a repository of its own.
-
-    Attributes:
-        path: The repository that `.pre-commit-config.yaml` names.
-        revision: Its only commit.
-        home: Where pre-commit keeps what it builds, once for all tests.
-    """
-
-    path: Path
-    revision: str
-    home: Path
-
-
-@pytest.fixture(scope="session")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
-    """What pre-commit clones."""
-    top = tmp_path_factory.mktemp("package") / "undrift"
-    top.mkdir()
-    for name in PUBLISHED:
-        source = PROJECT / name
-        if source.is_dir():
-            shutil.copytree(source, top / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, top / name)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    fence = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_TEMPLATE_DIR": ""}
-
-    def git(*arguments: str) -> str:
-        identity = ("-c", "user.name=A", "-c", "user.email=a@example.org")
-        command = ("git", *identity, *arguments)
-        return subprocess.run(
-            command, cwd=top, env=kept | fence, check=True, capture_output=True, text=True
-        ).stdout.strip()
-
-    git("init", "-q", "-b", "main")
-    git("add", "-A")
-    git("commit", "-q", "-m", "the working tree")
-    return Package(top, git("rev-parse", "HEAD"), tmp_path_factory.mktemp("pre-commit"))
+SETTINGS = "projects:\n- {tool: sql, directory: migrations, schema: schema.sql}\n"
 
 
 @pytest.fixture
 def project(repository: Repository, package: Package) -> Repository:
     """Two migrations on `main`, and no PYTHONPATH: only what pre-commit installed can be imported."""
-    environment = {name: value for name, value in repository.environment.items() if name != "PYTHONPATH"}
-    environment |= {"PRE_COMMIT_HOME": str(package.home), "PRE_COMMIT_COLOR": "never"}
-    made = replace(repository, environment=environment)
-    made.commit("start", **{"migrations/01_a.sql": CREATE, "migrations/02_b.sql": CREATE, "app.txt": "start"})
+    made = without_our_path(repository, package)
+    files = {"migrations/01_a.sql": CREATE, "migrations/02_b.sql": CREATE, "app.txt": "start"}
+    made.commit("start", **files, **{"schema.sql": CREATE, ".undrift.yaml": SETTINGS})
     return made
-
-
-def pre_commit(repository: Repository, *arguments: str) -> Done:
-    return repository.run(sys.executable, "-m", "pre_commit", *arguments, check=False)
-
-
-def install(repository: Repository, package: Package, *ids: str) -> None:
-    """Commit a configuration with these hooks, and install them for every stage that they have."""
-    lines = [
-        "default_install_hook_types: [pre-commit, pre-merge-commit, pre-push]",
-        "repos:",
-        f"- repo: {package.path}",
-        f"  rev: {package.revision}",
-        "  hooks:",
-        *(f"  - id: {name}" for name in ids),
-    ]
-    repository.commit("configuration", **{".pre-commit-config.yaml": "\n".join(lines) + "\n"})
-    done = pre_commit(repository, "install")
-    assert done.status == 0, done
 
 
 @pytest.fixture
@@ -98,26 +29,10 @@ def guarded(project: Repository, package: Package) -> Repository:
     return project
 
 
-def commit(repository: Repository, *arguments: str) -> Done:
-    return repository.git("commit", "-m", "x", *arguments, check=False)
-
-
-def refused(done: Done, rule: str) -> None:
-    """Fail unless pre-commit stopped git, with undrift's exit status for findings and one of this rule."""
-    assert done.status != 0, done
-    assert "- exit code: 1" in done.out + done.err, done
-    assert f"[{rule}]" in done.out + done.err, done
-
-
-def passed(done: Done) -> None:
-    """Fail unless git went through and a hook really ran."""
-    assert done.status == 0, done
-    assert "Passed" in done.out + done.err, done
-
-
 BAD = {
     "migration-numbering": ("migrations/02_c.sql", CREATE, "duplicate-version"),
     "migration-rollbacks": ("migrations/02_b_rollback.sql", "DROP TABLE t;\n", "rollback-in-forward-path"),
+    "schema-drift": ("migrations/03_c.sql", "ALTER TABLE t ADD COLUMN plan text;\n", "migration-without-schema"),
     "undrift": ("migrations/03_reset.sql", "DROP SCHEMA public CASCADE;\n", "destructive-reset"),
 }
 

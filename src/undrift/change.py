@@ -17,6 +17,7 @@ from undrift.tools.base import Conventions, DownFiles, Project
 from undrift.values import dataclass, replace
 
 if TYPE_CHECKING:
+    from undrift.drift.dumped import Dump
     from undrift.drift.model import Drift
     from undrift.effects import Effect
     from undrift.replay import Replay
@@ -46,6 +47,11 @@ def _no_drift(side: Side) -> Drift | None:
     return None
 
 
+def _no_dump(side: Side) -> Dump | None:
+    del side
+    return None
+
+
 @dataclass(frozen=True)
 class Side:
     """One project in one snapshot.
@@ -60,6 +66,7 @@ class Side:
         read_operations: Reads what the migrations' SQL does on a server of a dialect, by path.
         find_dialect: Says which server a group of the migrations is for; empty if that cannot be told.
         read_drift: Compares what the code declares with what the migrations make; None where nothing declares a schema.
+        read_dump: Reads the dump of the schema that a tool keeps whose migrations cannot be replayed; None without one.
     """
 
     project: Project
@@ -71,6 +78,7 @@ class Side:
     read_operations: Callable[[str], Mapping[str, tuple[Located, ...]]] = _no_operations
     find_dialect: Callable[[str], str] = str
     read_drift: Callable[[Side], Drift | None] = _no_drift
+    read_dump: Callable[[Side], Dump | None] = _no_dump
 
     @cached_property
     def size(self) -> int:
@@ -163,6 +171,11 @@ class Side:
     def drift(self) -> Drift | None:
         """What the code declares against what the migrations make; None where nothing declares a schema."""
         return self.read_drift(self)
+
+    @cached_property
+    def dump(self) -> Dump | None:
+        """The dump of the schema, where the migrations that made it cannot be replayed; None without one."""
+        return self.read_dump(self)
 
     def losses(self, path: str) -> tuple[str, ...]:
         """Return what a migration that is left out of `forward` would take away if it ran in its place."""
@@ -274,6 +287,18 @@ class Change:
             return True
         former = base.by_version.get((migration.group, migration.key, migration.clock))
         return former is not None and (former.group, former.name) not in self.head.identities
+
+    @cached_property
+    def drift(self) -> Drift | None:
+        """What the declared schema does not share with the migrations; None where nothing declares a schema.
+
+        Where migrations cannot be replayed, it is what the change did to the dump and no migration explains.
+        """
+        if self.head.dump is None:
+            return self.head.drift
+        from undrift.drift import dumped  # noqa: PLC0415 - only what asks for it pays for it
+
+        return dumped.drift([base.dump for base in self.bases if base.dump], self.head.dump)
 
     @cached_property
     def last_dates(self) -> Mapping[str, datetime]:

@@ -13,9 +13,11 @@ from undrift import __version__
 from undrift.errors import CANNOT_JUDGE, UndriftError
 
 COMMANDS = {
+    "demo": ("undrift.hooks.demo", "Show in a throw-away repository what the hooks do."),
     "check": ("undrift.hooks.check", "Judge a change: what it introduced that breaks the migrations."),
     "migration-numbering": ("undrift.hooks.numbering", "Check versions: duplicates, gaps, names, order, heads."),
     "migration-rollbacks": ("undrift.hooks.rollbacks", "Check rollback files: those that would run, those missing."),
+    "schema-drift": ("undrift.hooks.drift", "Check that schema and migrations change together, column by column."),
     "list": ("undrift.hooks.listing", "Print the migrations in the order they are applied, one path a line."),
     "schema": ("undrift.hooks.schema", "Print the schema that the migrations make, without a database."),
     "explain": ("undrift.hooks.explain", "Say which migrations made a table or column what it is."),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from undrift import discovery
 from undrift.change import Change, Side
-from undrift.checks import CHECKS, RULES, broken_replay, suppressions
+from undrift.checks import CHECKS, DRIFT, RULES, broken_replay, suppressions
 from undrift.checks.suppressions import Suppression
 from undrift.config import Config
 from undrift.files import LARGEST_FILE, Files
@@ -16,6 +17,9 @@ from undrift.history import History, Unread
 from undrift.sides import side
 from undrift.tools.base import Project
 from undrift.values import dataclass, replace
+
+if TYPE_CHECKING:
+    from undrift.drift.model import Drift
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class Verdict:
         projects: The judged projects.
         migrations: How many migrations they hold.
         tables: How many tables those make that are replayed; None if none are.
+        abstained: The projects whose declared schema is not compared, with the reason as a sentence.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -71,6 +76,7 @@ class Verdict:
     projects: tuple[Project, ...] = ()
     migrations: int = 0
     tables: int | None = None
+    abstained: tuple[tuple[str, str], ...] = ()
 
     def introduced(self, *severities: Severity) -> tuple[Finding, ...]:
         """Return the findings that the change brought, of these severities (all, if none is given)."""
@@ -129,7 +135,12 @@ def judge(inquiry: Inquiry) -> Verdict:
         accepted=sum(answer.accepted for answer in answers),
         projects=chosen,
         migrations=sum(change.head.size for change in changes),
-        tables=_tables(change.head for change in changes if _is_replayed(inquiry, change.head)),
+        tables=_tables(inquiry, changes),
+        abstained=tuple(
+            (change.head.project.name, drift.abstained)
+            for change in changes
+            if (drift := _drift(inquiry, change)) and drift.abstained
+        ),
     )
 
 
@@ -137,9 +148,22 @@ def _is_replayed(inquiry: Inquiry, side: Side) -> bool:
     return broken_replay.RULE.name in inquiry.rules and side.is_sql
 
 
-def _tables(replayed: Iterable[Side]) -> int | None:
-    """Return how many tables the projects make; None if there are no projects."""
-    counts = [len(side.replay.schema.tables) for side in replayed]
+def _drift(inquiry: Inquiry, change: Change) -> Drift | None:
+    """Return the drift of a project, if a rule about it is asked."""
+    return change.drift if inquiry.rules & _DRIFT else None
+
+
+_DRIFT = frozenset(module.RULE.name for module in DRIFT)
+
+
+def _tables(inquiry: Inquiry, changes: Iterable[Change]) -> int | None:
+    """Return how many tables the projects make; None if none of them is replayed."""
+    counts: list[int] = []
+    for change in changes:
+        if _is_replayed(inquiry, change.head):
+            counts.append(len(change.head.replay.schema.tables))
+        elif (drift := _drift(inquiry, change)) and not drift.abstained:
+            counts.append(drift.tables)
     return sum(counts) if counts else None
 
 
@@ -194,6 +218,8 @@ def _answer(inquiry: Inquiry, change: Change) -> _Answer:
         # That a file is too large is said above already.
         replays = change.head.replays.values()
         unread += tuple(one for found in replays for one in found.unread if not one.path or one.path in facts)
+    if drift := _drift(inquiry, change):
+        unread += drift.unread
     return _Answer((*outcome.kept, *named), unread, outcome.accepted, outcome.used)
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-HOOKS = frozenset({"check", "migration-numbering", "migration-rollbacks"})
+HOOKS = frozenset({"check", "migration-numbering", "migration-rollbacks", "schema-drift"})
 CONFIGURATION_NAMES = (".undrift.yaml", ".undrift.yml")
 """Files at the top of the repository that hold nothing but undrift's configuration."""
 
@@ -49,13 +49,31 @@ def staged_elsewhere(arguments: Sequence[str], environment: Mapping[str, str]) -
         return 0
     from undrift.errors import UndriftError  # noqa: PLC0415 - not for `undrift list`
     from undrift.git.process import records, run  # noqa: PLC0415 - the same
-    from undrift.relevance import relevant  # noqa: PLC0415 - the same
 
     try:
         paths = records(run("diff", "--cached", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--"))
     except UndriftError:
         return 0
-    return 0 if relevant(paths, configured=is_configured(".")) else len(paths)
+    return 0 if concerns(paths, configured=is_configured(".")) else len(paths)
+
+
+def concerns(paths: Collection[str], *, configured: bool, staged: bool = True) -> bool:
+    """Whether any of these paths can concern a migration, or a schema that the code declares.
+
+    Args:
+        paths: Changed paths, relative to the top of the repository.
+        configured: As `undrift.relevance.relevant`.
+        staged: Whether the index is what is judged, so that it can be asked what else the repository holds.
+    """
+    from undrift.relevance import DRIZZLE, may_declare, relevant  # noqa: PLC0415 - not for `undrift list`
+
+    if relevant(paths, configured=configured):
+        return True
+    if not may_declare(paths):
+        return False
+    from undrift.git.process import run  # noqa: PLC0415 - the same
+
+    return not staged or bool(run("ls-files", "-z", "--full-name", "--", *DRIZZLE))
 
 
 def is_configured(top: str) -> bool:

@@ -41,6 +41,19 @@ _NEAR_MIGRATIONS = (
 _UNCONFIGURED = rf"(?i:{'|'.join((*_ANYWHERE, _NEAR_MIGRATIONS))})$"
 
 
+_CODE = r"(?i:\.[cm]?[jt]sx?)$"
+
+DRIZZLE = (":(top,glob,icase)**/*drizzle*.config*", ":(top,glob)**/_journal.json", ":(top,glob)**/*snapshot.json")
+"""What git is asked for to know whether a repository holds a schema of Drizzle at all: no other is declared in code
+that can lie anywhere and be called anything."""
+
+
+def may_declare(paths: Iterable[str]) -> bool:
+    """Whether any of these paths can be code that declares a schema, if the repository holds one that is."""
+    pattern = re.compile(_CODE)
+    return any(map(pattern.search, paths))
+
+
 def relevant(paths: Iterable[str], *, configured: bool = False) -> bool:
     """Whether any of these paths can belong to a migration history.
 

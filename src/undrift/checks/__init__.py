@@ -14,14 +14,18 @@ from undrift.checks import (
     empty_down,
     future_version,
     malformed_name,
+    migration_without_schema,
     missing_down,
     missing_parent,
     orphan_down,
     out_of_order,
     rollback_in_forward_path,
+    schema_without_migration,
     several_heads,
     skipped_file,
+    snapshot_without_sql,
     suppressions,
+    unrequested_drop,
     version_gap,
 )
 from undrift.checks.base import CheckModule, Rule
@@ -47,14 +51,24 @@ ROLLBACKS: tuple[CheckModule, ...] = (
     empty_down,
     destructive_reset,
 )
-CHECKS = NUMBERING + ROLLBACKS
+DRIFT: tuple[CheckModule, ...] = (
+    schema_without_migration,
+    migration_without_schema,
+    snapshot_without_sql,
+    unrequested_drop,
+)
+CHECKS = NUMBERING + ROLLBACKS + DRIFT
 
 RULES: Mapping[str, Rule] = {
     rule.name: rule for rule in (*(module.RULE for module in CHECKS), *suppressions.RULE_TEXTS)
 }
 """Every rule, by name."""
 
-HOOKS: Mapping[str, tuple[CheckModule, ...]] = {"migration-numbering": NUMBERING, "migration-rollbacks": ROLLBACKS}
+HOOKS: Mapping[str, tuple[CheckModule, ...]] = {
+    "migration-numbering": NUMBERING,
+    "migration-rollbacks": ROLLBACKS,
+    "schema-drift": DRIFT,
+}
 """The checks of each hook, by the hook's name."""
 
 

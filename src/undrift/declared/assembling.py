@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from undrift.declared.base import Declaration, Doubt
+from undrift.findings import Location
 from undrift.history import Unread
-from undrift.schema.engine import File, Refusal, names_made
+from undrift.schema.engine import File, Refusal, names_made, names_touched
 from undrift.schema.engines import engine
 from undrift.schema.model import Name, Schema, Unknown
-from undrift.schema.operations import Located
+from undrift.schema.operations import AlterTable, CreateIndex, Located
 from undrift.sql.reading import read
 from undrift.values import dataclass, replace
 
@@ -41,9 +42,12 @@ def assemble(declaration: Declaration, dialect: str) -> Assembled:
     files = tuple(_files(declaration, dialect))
     made = frozenset(name for file in files for name in names_made(file.operations))
     server = engine(dialect, made)
-    server.run(files)
+    refused: list[tuple[Refusal, File]] = []
+    for file in files:
+        server.run((file,))
+        refused += [(refusal, file) for refusal in server.refusals[len(refused) :]]
     schema = server.schema()
-    doubts = (*declaration.doubts, *(_doubt(one) for one in server.refusals))
+    doubts = (*declaration.doubts, *_refused(refused))
     unread = [Unread(one.place.path, one.place.line, one.reason, _touched(one)) for one in doubts]
     unread += [
         Unread(gap.source.path, gap.source.line, gap.reason, tuple(map(str, gap.touches))) for gap in server.gaps
@@ -64,13 +68,13 @@ def _files(declaration: Declaration, dialect: str) -> Iterator[File]:
         yield File(place.path, place.path, operations)
 
 
-def _doubt(refusal: Refusal) -> Doubt:
-    """What the server would refuse of a declaration is not known to be there, or how."""
-    from undrift.findings import Location  # noqa: PLC0415 - rarely
-
-    place = Location(refusal.source.path, refusal.source.line)
-    table = next((Name(*reversed(one.split(".", 1))) if "." in one else Name(one) for one in refusal.objects), None)
-    return Doubt(place, f"a server would refuse it: {refusal.message}", table)
+def _refused(refused: Iterable[tuple[Refusal, File]]) -> Iterator[Doubt]:
+    """Yield a doubt about what the server would refuse: a part of a table that is there, or the whole object."""
+    for refusal, file in refused:
+        place = Location(refusal.source.path, refusal.source.line)
+        is_part = all(isinstance(one.operation, AlterTable | CreateIndex) for one in file.operations)
+        for name in dict.fromkeys(names_touched(file.operations)):
+            yield Doubt(place, f"a server would refuse it: {refusal.message}", name, more=is_part)
 
 
 def _touched(doubt: Doubt) -> tuple[str, ...]:

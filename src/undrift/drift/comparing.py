@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 
 from undrift.declared.assembling import Assembled, assemble
 from undrift.declared.base import Declaration, Reader, Source
@@ -12,7 +13,7 @@ from undrift.replay import Replay
 from undrift.schema.catalog import Entry
 from undrift.schema.comparing import by_meaning
 from undrift.schema.diff import EVERYTHING, Comparison, Difference, Kind
-from undrift.schema.model import Column, EnumType, Name, Table
+from undrift.schema.model import Column, EnumType, Name, Schema, Table
 from undrift.schema.respelling import Speller
 from undrift.values import dataclass, replace
 
@@ -54,14 +55,33 @@ def drift(
     dialect = replay.schema.dialect
     sides = _Sides(reader, declaration, assemble(declaration, dialect), replay)
     found = _compared(sides)
-    base = Drift(source.kind, source.paths, unread=sides.assembled.unread, tables=len(sides.assembled.schema.tables))
+    base = Drift(
+        source.kind,
+        source.paths,
+        unread=sides.assembled.unread,
+        objects=frozenset(_objects(sides.assembled.schema)),
+        digest=_digest(declaration),
+        tables=len(replay.schema.tables),
+    )
     if EVERYTHING in found.unknown:
         return replace(base, abstained=_why_everything(sides))
-    deviations = tuple(_deviation(one, sides) for one in found.differences if _counts(one, sides))
+    deviations = tuple(_deviations(found, sides))
     if witness and deviations:
         seen = frozenset(_seen(replace(sides, declaration=witness, assembled=assemble(witness, dialect))))
         deviations = tuple(replace(one, witnessed=one.identity in seen) for one in deviations)
     return replace(base, deviations=deviations, unknown=found.unknown)
+
+
+def _objects(schema: Schema) -> Iterator[str]:
+    for table in schema.tables.values():
+        name = str(table.name).lower()
+        yield name
+        yield from (f"{name}.{column.name.lower()}" for column in table.columns)
+
+
+def _digest(declaration: Declaration) -> str:
+    said = "\0".join(statement.sql for statement in declaration.statements)
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _compared(sides: _Sides) -> Comparison:
@@ -76,7 +96,7 @@ def _speller(dialect: str) -> Speller:
 
 def _seen(sides: _Sides) -> Iterable[tuple[str, ...]]:
     """Yield the identities of what differs between the tool's own snapshot and the migrations."""
-    return (_deviation(one, sides).identity for one in _compared(sides).differences if _counts(one, sides))
+    return (one.identity for one in _deviations(_compared(sides), sides))
 
 
 def _why_everything(sides: _Sides) -> str:
@@ -98,6 +118,25 @@ def _counts(difference: Difference, sides: _Sides) -> bool:
     is_member = bool(difference.member)
     may_be_more = owner in sides.assembled.partial if is_member else sides.assembled.more
     return not may_be_more and not sides.reader.is_undeclarable(difference)
+
+
+def _deviations(found: Comparison, sides: _Sides) -> Iterator[Deviation]:
+    """Yield what differs and counts; of enums each value for itself, as their order matters to next to nobody."""
+    for one in found.differences:
+        if _counts(one, sides):
+            whole = _deviation(one, sides)
+            yield from _values(whole, one.before, one.after) if one.aspect == "labels" else (whole,)
+
+
+def _values(whole: Deviation, declared: object, made: object) -> Iterator[Deviation]:
+    if isinstance(declared, EnumType) and isinstance(made, EnumType):
+        value = replace(whole, what="enum value", aspect="", declared="", made="")
+        for label in declared.labels:
+            if label not in made.labels:
+                yield replace(value, sort=Sort.MISSING, member=label, declared=repr(label))
+        for label in made.labels:
+            if label not in declared.labels:
+                yield replace(value, sort=Sort.LEFT, member=label, made=repr(label))
 
 
 def _deviation(one: Difference, sides: _Sides) -> Deviation:

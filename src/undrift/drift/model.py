@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from undrift.findings import Location
@@ -28,7 +29,8 @@ class Deviation:
 
     Attributes:
         sort: On which side it is.
-        what: What it is about, as `undrift.schema.diff.Difference`: `table`, `column`, `foreign key`, ….
+        what: What it is about, as `undrift.schema.diff.Difference`: `table`, `column`, `foreign key`, …; or
+            `enum value`.
         owner: The table, or the object itself.
         member: The column, or the part in words; empty for the object itself.
         aspect: What differs: `type`, `nullable`, …; empty where it is on one side only.
@@ -57,7 +59,7 @@ class Deviation:
     @property
     def object(self) -> str:
         """What it is about, as messages show it: `users`, `users.email`."""
-        return f"{self.owner}.{self.member}" if self.what == "column" else self.owner
+        return f"{self.owner}.{self.member}" if self.what in {"column", "enum value"} else self.owner
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -65,7 +67,7 @@ class Deviation:
         return (self.sort.value, self.what, self.owner, self.member, self.aspect, self.declared, self.made)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Drift:
     """One project's declared schema against its migrations.
 
@@ -75,7 +77,9 @@ class Drift:
         deviations: What differs, in the order of `undrift.schema.diff`.
         unknown: The objects that were not compared, for what is not certain on either side.
         unread: What is not certain of the declaration.
-        tables: How many tables are declared.
+        objects: The tables and columns that are declared, in lower case: `users`, `users.email`.
+        digest: A text that is another one as soon as anything else is declared.
+        tables: How many tables the migrations make.
         abstained: Why nothing at all is compared, as a sentence; empty if it is.
     """
 
@@ -84,8 +88,15 @@ class Drift:
     deviations: tuple[Deviation, ...] = ()
     unknown: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()
+    objects: frozenset[str] = frozenset()
+    digest: str = ""
     tables: int = 0
     abstained: str = ""
+
+    @cached_property
+    def identities(self) -> frozenset[tuple[str, ...]]:
+        """The identities of the deviations."""
+        return frozenset(one.identity for one in self.deviations)
 
     def is_unknown(self, deviation: Deviation) -> bool:
         """Whether this side cannot tell if it has that deviation."""
@@ -101,6 +112,8 @@ def dump(drift: Drift) -> str:
             "deviations": [_dumped(one) for one in drift.deviations],
             "unknown": drift.unknown,
             "unread": [[one.path, one.line, one.reason, one.touches] for one in drift.unread],
+            "objects": sorted(drift.objects),
+            "digest": drift.digest,
             "tables": drift.tables,
             "abstained": drift.abstained,
         }
@@ -121,6 +134,8 @@ def load(text: str) -> Drift:
             deviations=tuple(_loaded(one) for one in document["deviations"]),
             unknown=tuple(document["unknown"]),
             unread=tuple(Unread(path, line, why, tuple(names)) for path, line, why, names in document["unread"]),
+            objects=frozenset(document["objects"]),
+            digest=document["digest"],
             tables=document["tables"],
             abstained=document["abstained"],
         )

@@ -12,10 +12,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from undrift.errors import GitError, MissingBaseError, UndriftError, UnreadableFileError
+from undrift.errors import UndriftError, UnreadableFileError
 from undrift.files import LARGEST_FILE, Kept, Tree, ancestors, join, split
 from undrift.git.cache import Cache
 from undrift.git.changes import PLAIN_FILES, SYMBOLIC_LINK, Changed
+from undrift.git.objects import Objects
 from undrift.git.process import common_directory, listing, records, run
 
 T = TypeVar("T")
@@ -24,7 +25,6 @@ _BATCH_BYTES = 32 * 1024 * 1024
 _MOST_RECENT = 4 * 1024 * 1024
 """Bytes that are held on to: all migrations of a project, but no dump."""
 _MOST_LINKS = 40
-_REFETCH = "git fetch --refetch --no-filter"
 _NOTHING = "0" * 40
 _MOST_REMEMBERED = 8
 
@@ -38,6 +38,7 @@ class Blobs:
         self._oversized: set[str] = set()
         self._recent: dict[str, bytes] = {}
         self._recent_bytes = 0
+        self._objects = Objects()
 
     def derive(self, oids: Iterable[str], reader: Callable[[bytes], T]) -> dict[str, T]:
         """Return what `reader` makes of each blob, by object id; blobs over the limit are left out."""
@@ -79,16 +80,16 @@ class Blobs:
     def _from_git(self, oids: list[str]) -> Iterator[tuple[str, bytes]]:
         batch: list[str] = []
         size = 0
-        for oid, length in _sizes(oids):
+        for oid, length in self._objects.sizes(oids):
             if length > LARGEST_FILE:
                 self._oversized.add(oid)
                 continue
             batch.append(oid)
             size += length
             if size >= _BATCH_BYTES:
-                yield from _contents(batch)
+                yield from self._objects.contents(batch)
                 batch, size = [], 0
-        yield from _contents(batch)
+        yield from self._objects.contents(batch)
 
 
 class Snapshot:
@@ -288,44 +289,3 @@ def _entries(listing: list[str]) -> Iterator[tuple[str, tuple[str, str]]]:
         head, _, path = record.partition("\t")
         mode, _, oid = head.split(" ", 2)
         yield path, (mode, oid)
-
-
-def _sizes(oids: list[str]) -> Iterator[tuple[str, int]]:
-    if not oids:
-        return
-    asked = "\n".join(oids).encode() + b"\n"
-    for answer in _sizes_of(asked).splitlines():
-        oid, _, size = answer.partition(" ")
-        if not size.isdigit():
-            message = f"object {oid} is not in this clone"
-            raise MissingBaseError(message, _REFETCH)
-        yield oid, int(size)
-
-
-def _sizes_of(asked: bytes) -> str:
-    try:
-        return run("cat-file", "--batch-check=%(objectname) %(objectsize)", stdin=asked).decode()
-    except GitError as error:
-        if "promisor remote" not in error.stderr and "transport" not in error.stderr:
-            raise
-        message = "the clone is partial and lacks objects that are compared with"
-        raise MissingBaseError(message, _REFETCH) from None
-
-
-def _contents(oids: list[str]) -> Iterator[tuple[str, bytes]]:
-    if not oids:
-        return
-    output = memoryview(run("cat-file", "--batch", stdin="\n".join(oids).encode() + b"\n"))
-    start = 0
-    for oid in oids:
-        end = _line_end(output, start)
-        header = bytes(output[start:end]).split(b" ")
-        if len(header) != len(("oid", "type", "size")):
-            raise GitError(("cat-file", "--batch"), 0, f"unexpected answer for {oid}")
-        size = int(header[2])
-        yield oid, bytes(output[end + 1 : end + 1 + size])
-        start = end + size + 2
-
-
-def _line_end(output: memoryview, start: int) -> int:
-    return start + bytes(output[start : start + 200]).index(b"\n")

@@ -21,6 +21,7 @@ from undrift.schema.respelling import Speller
 from undrift.text import plural, printable
 from undrift.values import dataclass, replace
 
+DECLARED = "declared"
 NO_MIGRATIONS = " (no migrations)"
 MYSQL = frozenset({"mysql", "mariadb"})
 
@@ -70,8 +71,9 @@ def command(  # noqa: PLR0913 - click passes each option
 ) -> None:
     """Compare two schemas: what FROM has and TO lacks, and the other way round.
 
-    Each is a git revision (the schema its migrations make), `index`, `worktree`, a .sql file, a schema document
-    (.json), or `-` for a document on standard input.
+    Each is a git revision (the schema its migrations make), `index`, `worktree`, `declared` (what the code in the
+    index declares; `declared:REV` in a revision), a .sql file, a schema document (.json), or `-` for a document on
+    standard input.
 
     Exit status: 0 no difference, 1 differences, 2 wrong usage, 3 could not judge. What is unknown on either side is
     listed and is no difference.
@@ -218,11 +220,16 @@ def _sql(data: bytes, path: str, options: _Options) -> _Operand:
 
 
 def _migrations(given: str, options: _Options) -> _Operand:
+    is_declared = given == DECLARED or given.startswith(f"{DECLARED}:")
+    given = given.removeprefix(DECLARED).removeprefix(":") or "index" if is_declared else given
     ref = "" if given in {"index", "worktree"} else given
     files, settings = looking.snapshot(ref, options.config, worktree=given == "worktree")
     side = replaying.side(files, settings, options.project)
     if side is None:
         return _Operand(given + NO_MIGRATIONS, None, files=files)
+    if is_declared:
+        made = replaying.declared(side, files, options.database)
+        return _Operand(f"what {given} declares", made.schema, doubts=len(made.unread), files=files, side=side)
     return _replayed(given, files, side, options)
 
 

@@ -14,8 +14,7 @@ from undrift.git import questions
 from undrift.git.questions import Place, Question
 from undrift.hooks import asking
 from undrift.hooks.asking import Options
-from undrift.quick import is_configured, nothing
-from undrift.relevance import relevant
+from undrift.quick import concerns, is_configured, nothing
 from undrift.text import printable
 
 if TYPE_CHECKING:
@@ -46,7 +45,12 @@ def _one(question: Question, where: Place, chosen: Options, names: Collection[st
     """Judge one question and print the answer; return whether it fails."""
     configured = question.source == "commit" or where.top is None or is_configured(where.top)
     named = bool(chosen.config or chosen.project)
-    if question.changed is not None and not named and not relevant(question.paths(), configured=configured):
+    staged = question.source == "index"
+    if (
+        question.changed is not None
+        and not named
+        and not concerns(question.paths(), configured=configured, staged=staged)
+    ):
         _print_nothing(question, chosen)
         return False
     question, verdict = _judge(question, where, chosen, names)

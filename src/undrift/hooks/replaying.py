@@ -10,14 +10,15 @@ from undrift.change import Side
 from undrift.config import Config
 from undrift.errors import UndriftError, UsageError
 from undrift.files import Files
+from undrift.sides import declared_schema, sides
 from undrift.sides import side as side_of
-from undrift.sides import sides
 from undrift.sql.version import version
 from undrift.text import listed, printable
 from undrift.tools import tool_named
 from undrift.values import replace
 
 if TYPE_CHECKING:
+    from undrift.declared.assembling import Assembled
     from undrift.replay import Replay
     from undrift.report.schema_document import Origin
 
@@ -76,6 +77,26 @@ def replayed(one: Side, database: str) -> Replay:
     if found.schema.dialect not in ENGINES:
         message = f"the migrations of {one.project.name} cannot be replayed: {found.gaps[0].reason}"
         raise UndriftError(message, f"say so in .undrift.yaml: `dialect:` is one of {', '.join(sorted(ENGINES))}")
+    return found
+
+
+def declared(one: Side, files: Files, database: str) -> Assembled:
+    """Return the schema that code declares for a project.
+
+    Raises:
+        UsageError: Nothing declares one, as far as can be told.
+        UndriftError: It is for no server that can be replayed, or which one cannot be told.
+    """
+    from undrift.schema.engines import ENGINES  # noqa: PLC0415 - as above
+
+    dialect = one.find_dialect(database or one.databases[0])
+    if dialect not in ENGINES:
+        message = f"which database {one.project.name} is for cannot be told, or it is none that is read"
+        raise UndriftError(message, f"say so in .undrift.yaml: `dialect:` is one of {', '.join(sorted(ENGINES))}")
+    found = declared_schema(one.project, files, dialect)
+    if found is None:
+        message = f"nothing declares the schema of {one.project.name}, as far as its tool's files say"
+        raise UsageError(message, "name the files under `schema:` of the project in .undrift.yaml")
     return found
 
 

@@ -33,6 +33,7 @@ def render(verdict: Verdict, base: str | None, head: str) -> str:
         ],
         "migrations": verdict.migrations,
         "tables": verdict.tables,
+        "abstained": [{"project": project, "reason": reason} for project, reason in verdict.abstained],
     }
     return json.dumps(document, indent=1)
 

@@ -65,7 +65,7 @@ class Origin:
 
     Attributes:
         project: The project's name.
-        source: `migrations`.
+        source: `migrations` or `declared`.
         unread: What could not be read.
         refused: What the server would refuse.
     """

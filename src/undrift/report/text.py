@@ -21,20 +21,31 @@ def render(verdict: Verdict, words: str, *, colour: bool = False, verbose: bool 
         verbose: Whether to list what was there before, and what could not be read.
     """
     shown = [finding for finding in verdict.findings if finding.introduced or verbose]
-    parts = [_finding(finding, colour=colour) for finding in shown]
+    following = [*shown[1:], None]
+    parts = [
+        _finding(one, colour=colour, last=not _shares_hint(one, after))
+        for one, after in zip(shown, following, strict=bool(shown))
+    ]
     if verbose:
         parts += [f"{printable(one.path)}:{one.line}: unknown: {printable(one.reason)}" for one in verdict.unread]
+    parts += [f"undrift: {printable(name)}: schema not compared: {printable(why)}" for name, why in verdict.abstained]
     return "\n".join([*parts, _summary(verdict, words, verbose=verbose)])
 
 
-def _finding(finding: Finding, *, colour: bool) -> str:
+def _shares_hint(one: Finding, after: Finding | None) -> bool:
+    """Whether the next finding is mended by the same command: it is said once, at the end."""
+    return after is not None and bool(one.hint) and (one.rule, one.hint) == (after.rule, after.hint)
+
+
+def _finding(finding: Finding, *, colour: bool, last: bool) -> str:
+    """Return a finding in lines; its remedy stands at the `last` one of those that share it."""
     place = f"{printable(finding.location.path)}:{finding.location.line}"
     label = finding.severity.value if finding.introduced else f"{finding.severity.value}, was there before"
     head = f"{_paint(place, '1', colour)}: {_paint(label, _COLOURS[finding.severity], colour)}[{finding.rule}]"
     lines = [head, f"  {printable(finding.message)}"]
-    if finding.hint:
+    if finding.hint and last:
         lines.append(f"  {_paint('fix:', '32', colour)} {printable(finding.hint)}")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + ("\n" if last else "")
 
 
 def _summary(verdict: Verdict, words: str, *, verbose: bool) -> str:

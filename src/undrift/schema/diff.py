@@ -513,7 +513,7 @@ def _sequences(way: _Way) -> Iterator[Difference]:
     for before, after in _objects(way, want, got):
         present = after or before
         if before and after:
-            one, other = {"options": before.options or facts.NONE}, {"options": after.options or facts.NONE}
+            one, other = facts.of_sequence(before), facts.of_sequence(after)
             yield from _differing("sequence", after.name, (before, one), (after, other))
         elif present:
             yield _alone("sequence", present.name, (before, after), present.options or "sequence")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from undrift.patterns import pattern
 from undrift.schema.defaults import canonical_default, canonical_expression
 from undrift.schema.model import (
     Check,
@@ -26,6 +27,7 @@ from undrift.schema.model import (
     View,
 )
 from undrift.schema.spelling import identifiers, type_text
+from undrift.values import replace
 
 Facts = Mapping[str, str | None]
 Part = Constraint | Index
@@ -146,6 +148,26 @@ def of_domain(domain: Domain, dialect: str) -> dict[str, str | None]:
     }
 
 
+def of_sequence(sequence: Sequence) -> dict[str, str | None]:
+    """Return the facts of a sequence that stands alone, without what goes without saying: dumps say all of it.
+
+    Source: PostgreSQL 17 manual, CREATE SEQUENCE, its defaults.
+    """
+    told = [found[0] for found in _SEQUENCE_OPTION.finditer(sequence.options)]
+    most = next((_MOST[one] for one in told if one in _MOST), _MOST["as bigint"])
+    goes_up = not any(one.startswith("increment by -") for one in told)
+    usual = {"as bigint", "increment by 1", "no minvalue", "no maxvalue", "cache 1", "no cycle"}
+    usual |= {"start with 1", "minvalue 1", f"maxvalue {most}"} if goes_up else {"start with -1", "maxvalue -1"}
+    return {"options": " ".join(one for one in told if one not in usual) or NONE}
+
+
+_SEQUENCE_OPTION = pattern(
+    r"as \w+|increment by -?[0-9]+|no (?:minvalue|maxvalue|cycle)|(?:minvalue|maxvalue|start with|cache) -?[0-9]+|\S+"
+)
+_MOST = {"as bigint": 2**63 - 1, "as integer": 2**31 - 1, "as smallint": 2**15 - 1}
+"""The largest value of each type of sequence."""
+
+
 def owned(schema: Schema, table: Table) -> dict[str, dict[str, Sequence]]:
     """Return the sequences that go with a table, by column, then by the names that a default calls them by."""
     found: dict[str, dict[str, Sequence]] = {}
@@ -225,7 +247,7 @@ def _default(column: Column, dialect: str, sequences: Mapping[str, Sequence]) ->
         return NONE
     if text.startswith("nextval('") and text.endswith("')"):
         called = text[len("nextval('") : -len("')")].replace("''", "'").replace('"', "").removeprefix("public.")
-        return OWN_SEQUENCE if called in sequences else text
+        return OWN_SEQUENCE if called in sequences else f"nextval('{called}')"
     return text
 
 
@@ -273,7 +295,7 @@ def _deferrable(*, deferrable: bool) -> str:
 
 
 def _index(index: Index, dialect: str) -> dict[str, str | None]:
-    keys = [_index_part(part, dialect) for part in index.parts]
+    keys = [_index_part(_without_usual_class(part, index.method), dialect) for part in index.parts]
     told = [key for key in keys if key is not None]
     return {
         "unique": "unique" if index.unique else "not unique",
@@ -284,6 +306,24 @@ def _index(index: Index, dialect: str) -> dict[str, str | None]:
         "nulls": "distinct" if index.nulls_distinct else "not distinct",
         "comment": index.comment or NONE,
     }
+
+
+def _without_usual_class(part: IndexPart, method: str) -> IndexPart:
+    """Drop the operator class that a column's type has anyway: a server does not print it back (`text_ops`)."""
+    return replace(part, operator_class="") if part.operator_class in _USUAL_CLASSES.get(method, ()) else part
+
+
+_BTREE_CLASSES = frozenset(
+    f"{name}_ops"
+    for name in "array bit bool bpchar bytea char cidr date enum float4 float8 inet int2 int4 int8 interval jsonb macaddr "
+    "money name numeric oid range record text time timestamp timestamptz timetz tsvector uuid varbit varchar".split()
+)
+_USUAL_CLASSES = {
+    "btree": _BTREE_CLASSES,
+    "hash": _BTREE_CLASSES,
+    "gin": frozenset({"array_ops", "jsonb_ops", "tsvector_ops"}),
+}
+"""The operator classes that are the default of their type (pg_opclass.opcdefault), by the kind of index."""
 
 
 def _index_part(part: IndexPart, dialect: str) -> str | None:

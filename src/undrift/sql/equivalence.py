@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import functools
 import logging
+import re
 from collections.abc import Callable
 from typing import cast
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
+
+from undrift.patterns import pattern
 
 _LONGEST = 20_000
 """Characters of an expression that is parsed; a longer one is compared as it is written."""
@@ -46,12 +49,16 @@ def _spelled(text: str, dialect: str) -> str:
     # sqlglot warns on its own logger about what it falls back on; nothing of that is for our users.
     logging.getLogger("sqlglot").addHandler(logging.NullHandler())
     try:
-        tree = cast("exp.Expression", sqlglot.parse_one(text, dialect=dialect))
+        tree = cast("exp.Expression", sqlglot.parse_one(_TEXT_CAST.sub(r"\1", text), dialect=dialect))
         if isinstance(tree, exp.Command):
             return text
         return _wrapped(_rewritten(tree)).sql(dialect=dialect, normalize_functions="lower", comments=False)
     except (SqlglotError, RecursionError, ValueError, AttributeError, TypeError):
         return text
+
+
+_TEXT_CAST = pattern(r"('(?:[^']|'')*')::text\b(?!\[)", re.IGNORECASE)
+"""A text that is said to be one. It goes before the text is parsed: sqlglot knows `date_trunc('day', x)` by its word."""
 
 
 def _rewritten(node: exp.Expression) -> exp.Expression:
@@ -165,10 +172,46 @@ def _unqualified(query: exp.Select) -> exp.Expression:
     return query
 
 
+def _nearest(node: exp.Expression) -> exp.Expression:
+    """`public.digest(x)`, as a dump says without a search path, is the `digest(x)` that a search path finds."""
+    is_call = (
+        isinstance(node, exp.Dot) and isinstance(node.this, exp.Identifier) and isinstance(node.expression, exp.Func)
+    )
+    return node.expression if is_call else node
+
+
 def _moment(node: exp.Expression) -> exp.Expression:
     """`now()` is CURRENT_TIMESTAMP."""
     is_now = isinstance(node, exp.Anonymous) and node.name.lower() in {"now", "transaction_timestamp"}
     return exp.CurrentTimestamp() if is_now and not node.expressions else node
+
+
+def _dated(node: exp.Expression) -> exp.Expression:
+    """A day that is compared with a moment is printed with midnight."""
+    if isinstance(node, exp.Literal) and node.is_string and (found := _MIDNIGHT.fullmatch(node.name)):
+        return exp.Literal.string(found[1])
+    return node
+
+
+_MIDNIGHT = pattern(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00(?:\+00)?")
+
+
+def _elseless(node: exp.Expression) -> exp.Expression:
+    """`CASE … ELSE NULL END`, as the server prints it, is the CASE without it."""
+    if isinstance(node, exp.Case) and isinstance(node.args.get("default"), exp.Null):
+        node.set("default", None)
+    return node
+
+
+def _unnamed(node: exp.Expression) -> exp.Expression:
+    """`count(*) AS count` and `a.x AS x`, as views are printed, name what has that name already."""
+    if not isinstance(node, exp.Alias):
+        return node
+    named = node.this
+    own = named.name if isinstance(named, exp.Column | exp.Anonymous) else ""
+    if isinstance(named, exp.Func) and not own:
+        own = "case" if isinstance(named, exp.Case) else named.sql_name()
+    return named if own and own.lower() == node.alias.lower() else node
 
 
 def _interval(node: exp.Expression) -> exp.Expression:
@@ -180,5 +223,5 @@ def _interval(node: exp.Expression) -> exp.Expression:
     return exp.Literal.string(words.removesuffix("s") if node.this.name == "1" else words)
 
 
-_STEPS = (_bare, _uncast, _listed, _alone, _bounded, _moment, _interval, _plain)
+_STEPS = (_bare, _nearest, _uncast, _listed, _alone, _bounded, _moment, _interval, _dated, _elseless, _unnamed, _plain)
 """What is done to a tree, in order; each is told every node."""

@@ -95,7 +95,8 @@ _PLAIN_STRING = r"(?P<string>(?:[nNxXbB](?='))?'(?:[^']+|'')*(?P<string_end>'|\Z
 _ESCAPED = r"(?:[^'\\]+|''|\\.)*"
 _BRACKETS = r"(?P<symbol>[()\[\],;]|\.(?![0-9]))"
 
-# The alternatives are tried in order, and each, once begun, matches to the end of the text if need be.
+# The alternatives are tried in order, and each, once begun, matches to the end of the text if need be. What only a
+# MySQL 9.99.99 or later would run is for no server: mariadb-dump tells its own client so (`enable the sandbox mode`).
 _PATTERNS: Mapping[str, re.Pattern[str]] = {
     "postgres": pattern(
         rf"{_SPACE}(?:{_WORD}|{_BRACKETS}|(?P<comment>--[^\n]*)|(?P<block>/\*)"
@@ -108,7 +109,8 @@ _PATTERNS: Mapping[str, re.Pattern[str]] = {
         re.DOTALL,
     ),
     "mysql": pattern(
-        rf"{_SPACE}(?:(?P<comment>--(?=[\s\x00]|\Z)[^\n]*|\#[^\n]*|{_BREAKPOINT}[^\n]*)|(?P<run>/\*M?![0-9]*)|(?P<unrun>\*/)|(?P<block>/\*)"
+        rf"{_SPACE}(?:(?P<comment>--(?=[\s\x00]|\Z)[^\n]*|\#[^\n]*|{_BREAKPOINT}[^\n]*)"
+        r"|(?P<run>/\*M?!(?!99999)[0-9]*)|(?P<unrun>\*/)|(?P<block>/\*)"
         rf"|(?P<escaped>(?:[nNxXbB]|_[A-Za-z0-9]+\s*)?'{_ESCAPED}(?P<escaped_end>'|\\?\Z))"
         r'|(?P<double>"(?:[^"\\]+|""|\\.)*(?P<double_end>"|\\?\Z))'
         r"|`(?P<quoted>(?:[^`]+|``)*)(?P<quoted_end>`|\Z)"

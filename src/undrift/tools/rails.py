@@ -19,8 +19,9 @@ from undrift.files import Files, decode, join, split
 from undrift.history import Fault, History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.text import quoted
-from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, NoDialect, PartsReader, Project
+from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.layout import nearest
+from undrift.tools.rails_database import server
 from undrift.values import dataclass, replace
 
 _LOADED = pattern(r"[0-9].*_.*\.rb", re.DOTALL)
@@ -45,7 +46,7 @@ class _Database:
     paths: tuple[str, ...]
 
 
-class Rails(NoDialect):
+class Rails:
     """Active Record's directories."""
 
     name = "rails"
@@ -101,6 +102,10 @@ class Rails(NoDialect):
     def reader(self, path: str) -> PartsReader | None:  # noqa: ARG002 - no file is SQL
         """Migrations are programs: nothing in them is read as SQL."""
         return None
+
+    def dialect(self, project: Project, files: Files, group: str = "") -> str:  # noqa: ARG002 - one database for all
+        """What the dump shows, or else config/database.yml or the Gemfile."""
+        return server(files, project.root, project.directory)
 
     def new_command(self, project: Project, files: Files) -> str:
         """`rails generate migration`, for the database if it is not the first one."""

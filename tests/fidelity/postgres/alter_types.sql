@@ -39,6 +39,36 @@ ALTER TABLE probe ALTER body SET DATA TYPE uuid USING body::uuid, ALTER body SET
 DROP INDEX probe_word_low;
 ALTER TABLE probe ALTER word DROP DEFAULT, ALTER word TYPE text[] USING ARRAY[word], ALTER word SET DEFAULT '{}';
 
+-- file: arrays become arrays of text
+CREATE TABLE many (keys uuid[], levels level[], flags boolean[]);
+ALTER TABLE many ALTER keys TYPE text[], ALTER levels TYPE varchar[], ALTER flags TYPE text;
+
+-- file: a label is taken out of an enum, with a default that is of the enum before the column is
+CREATE TYPE mood AS ENUM ('sad', 'glad', 'mad');
+CREATE TABLE people (mood mood NOT NULL DEFAULT 'sad', moods mood[]);
+ALTER TABLE people ALTER mood SET DATA TYPE text;
+ALTER TABLE people ALTER mood SET DEFAULT 'sad'::text;
+ALTER TABLE people ALTER moods SET DATA TYPE text;
+DROP TYPE "public"."mood";
+CREATE TYPE "public"."mood" AS ENUM ('sad', 'glad');
+ALTER TABLE people ALTER mood SET DEFAULT 'sad'::"public"."mood";
+ALTER TABLE people ALTER mood SET DATA TYPE "public"."mood" USING mood::"public"."mood";
+ALTER TABLE people ALTER moods SET DATA TYPE "public"."mood"[] USING moods::"public"."mood"[];
+
+-- refused: an array does not become an array of numbers
+ALTER TABLE many ALTER keys TYPE int[];
+
+-- file: back to text, with a default of it
+ALTER TABLE people ALTER mood TYPE text;
+ALTER TABLE people ALTER mood SET DEFAULT 'sad'::text;
+
+-- refused: a default of another type does not follow
+ALTER TABLE people ALTER mood TYPE mood USING mood::mood;
+
+-- refused: a text default does not become a label
+CREATE TABLE texts (mood text DEFAULT 'sad'::text);
+ALTER TABLE texts ALTER mood TYPE mood USING mood::mood;
+
 -- refused: text does not become a number by itself
 ALTER TABLE probe ALTER small TYPE int;
 

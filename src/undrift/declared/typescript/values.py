@@ -2,8 +2,8 @@
 
 What the repository's own modules say is worked out: names, imports, spreads, calls of its own functions. What comes
 from elsewhere stays a symbol, so that `text("email").notNull()` with `text` from `drizzle-orm/pg-core` is
-`Call(Member(Call(Symbol("drizzle-orm/pg-core", "text"), …), "notNull"), ())`. A value is made once: two places that mean
-the same declaration hold the same object.
+`Call(Member(Call(Symbol("drizzle-orm/pg-core", "text"), …), "notNull"), ())`. A value is made once: two places that
+mean the same declaration hold the same object.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ class Literal:
     Attributes:
         value: It.
         place: Where it stands.
-        source: How a number or bigint is written, where that can matter: `1_000n`, `0.10`; empty for the rest.
+        source: How a number or bigint is written, where that can matter: `1_000n`, `0.10`; `undefined` for that, as
+            against `null`; empty for the rest.
     """
 
     value: str | int | float | bool | None
@@ -128,10 +129,17 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """What cannot be told, and why, as a clause: `it depends on process.env.SCHEMA`."""
+    """What cannot be told.
+
+    Attributes:
+        reason: Why, as a clause: `it depends on process.env.SCHEMA`.
+        place: Where.
+        was: What it is unless a spread behind it, which is not known, sets it to something else; None for the rest.
+    """
 
     reason: str
     place: Location
+    was: Value | None = None
 
 
 Value = Literal | Array | Object | Function | Symbol | Member | Call | Template | Unknown

@@ -283,7 +283,9 @@ def _require_cast(server: Postgres, column: Column, to: Type | None, action: Set
     if not action.using and not casts.assignable(old, new):
         message = f"column {table}.{column.name} cannot be cast automatically from {column.type.name} to {to.name}"
         raise RefusedError(INVALID, f"{message} without USING", (f"{table}.{column.name}",), "datatype_mismatch")
-    if column.default and not casts.assignable(old, new) and not column.default.text.lower().startswith("null"):
+    default = column.default
+    follows = not default or casts.assignable(old, new) or casts.is_of(default, to)
+    if default and not follows and not default.text.lower().startswith("null"):
         message = f"the default of {table}.{column.name} cannot be cast automatically to {to.name}"
         raise RefusedError(INVALID, message, (f"{table}.{column.name}",), "datatype_mismatch")
 

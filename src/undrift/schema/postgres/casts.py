@@ -83,4 +83,19 @@ def category(type_: Type, enum: Name | None) -> str:
 
 def assignable(old: str, new: str) -> bool:
     """Whether values of one family turn into the other by assignment; True where it is not known that they do not."""
-    return not old or not new or new in {old, _STRING}
+    return not old or not new or new in {old, _STRING} or (new == f"{_STRING}[]" and old.endswith("[]"))
+
+
+def is_of(default: Expression, type_: Type) -> bool:
+    """Whether a default says by a cast of its own that it is of a type, whatever the type of its column.
+
+    Source: `ATPrepAlterColumnType` in the server's commands/tablecmds.c, which takes the column's cast off first.
+    """
+    cast = _LAST_CAST.search(default.text)
+    if not cast or type_.array:
+        return False
+    names = {type_.name, quoted(type_.name), f"{quoted(type_.schema or 'public')}.{quoted(type_.name)}"}
+    return cast[1] in names
+
+
+_LAST_CAST = pattern(r"'::([^':()]+)$")

@@ -67,7 +67,7 @@ def add(server: Postgres, table: Table, constraint: Constraint, using_index: str
         UnsureError: It concerns something unknown.
     """
     if constraint.name:
-        _require_free(server, table, constraint)
+        _require_free(server, table, constraint, using_index)
     if isinstance(constraint, PrimaryKey | Unique):
         _require_partition_columns(table, constraint)
     if isinstance(constraint, PrimaryKey):
@@ -121,13 +121,13 @@ def _require_partition_columns(table: Table, key: PrimaryKey | Unique) -> None:
 _COLUMN = pattern(r"[\w$]+")
 
 
-def _require_free(server: Postgres, table: Table, constraint: Constraint) -> None:
+def _require_free(server: Postgres, table: Table, constraint: Constraint, using_index: str) -> None:
     name = constraint.name
     if editing.constraint_named(table, name):
         message = f"constraint {name} of table {table.name} exists already"
         error = RefusedError(EXISTS, message, (name, table.name), "duplicate_object")
         server.refuse_unless_unknown(table.name, error)
-    if isinstance(constraint, PrimaryKey | Unique | Exclusion):
+    if isinstance(constraint, PrimaryKey | Unique | Exclusion) and name != using_index:
         server.require_free(Name(name, table.name.schema), "relation")
 
 

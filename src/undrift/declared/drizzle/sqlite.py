@@ -1,0 +1,74 @@
+"""What Drizzle makes of SQLite's columns.
+
+Facts: drizzle-orm: src/sqlite-core/columns/*.ts (`getSQLType`; only `integer` counts up), drizzle-kit:
+src/serializer/sqliteSerializer.ts (a default that is an array, an object or a date is the text of its JSON, whatever
+the column's mode; one that is SQL is written as it is).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from undrift.declared.drizzle.plain import Plain, js_text, json_text
+from undrift.declared.drizzle.rules import Builder, Draft, Made, Modifier, Options, Rules, fixed
+from undrift.declared.typescript.values import Object, Value
+from undrift.values import replace
+
+_INTEGER = "SQLiteBaseInteger"
+_NOW = "(cast((julianday('now') - 2440587.5)*86400000 as integer))"
+
+
+def _text(call: Made) -> Draft:
+    length = "" if call.options.text("mode") == "json" else call.options.text("length")
+    return Draft(f"text({length})" if length not in {"", "0"} else "text", "SQLiteText", call.place)
+
+
+_BUILDERS: Mapping[str, Builder] = {
+    "blob": fixed("blob"),
+    "int": fixed("integer", _INTEGER),
+    "integer": fixed("integer", _INTEGER),
+    "numeric": fixed("numeric"),
+    "real": fixed("real"),
+    "text": _text,
+}
+
+
+def _primary_key(draft: Draft, arguments: tuple[Value, ...]) -> Draft:
+    first = arguments[0] if arguments else None
+    options = Options(first if isinstance(first, Object) else None, draft.place)
+    counts = draft.kind == _INTEGER and options.flag("autoIncrement")
+    return replace(draft, primary_key=True, not_null=True, auto_increment=counts or draft.auto_increment)
+
+
+def _default_now(draft: Draft, arguments: tuple[Value, ...]) -> Draft:  # noqa: ARG001 - as `Modifier` has it
+    return replace(draft, default=_NOW)
+
+
+_MODIFIERS: Mapping[str, Modifier] = {"primaryKey": _primary_key, "defaultNow": _default_now}
+
+
+def _default(draft: Draft, value: Plain) -> str:  # noqa: ARG001 - as `Default` has it
+    """Return a default that is no SQL (drizzle-kit: sqliteSerializer.ts, `generateSqliteSnapshot`)."""
+    if isinstance(value, (bool, int, float)):
+        return js_text(value)
+    return _quoted(value if isinstance(value, str) else json_text(value))
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+RULES = Rules(
+    dialect="sqlite",
+    module="drizzle-orm/sqlite-core",
+    table="sqliteTable",
+    creator="sqliteTableCreator",
+    namespace=(),
+    view=("sqliteView", "view"),
+    builders=_BUILDERS,
+    modifiers=_MODIFIERS,
+    default=_default,
+    quote="`",
+    generated_stored=False,
+)
+"""SQLite's."""

@@ -1,0 +1,145 @@
+"""Functions that every program has: `Object.fromEntries`, `String`, `Array.from` (ECMA-262, 19 to 23)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from undrift.declared.typescript.methods import Caller
+from undrift.declared.typescript.objects import Building, array, items_of
+from undrift.declared.typescript.operators import depends, text_of, truth
+from undrift.declared.typescript.values import Array, Entry, Function, Literal, Object, Symbol, Unknown, Value
+from undrift.findings import Location
+
+_PAIR = 2
+
+
+def call(
+    caller: Caller, owner: str, callee: Symbol, arguments: Sequence[Value], place: Location, name: str = ""
+) -> Value | None:
+    """Return what a call of a global function comes to; None for one that is not followed.
+
+    Args:
+        caller: Who calls the functions that are handed over.
+        owner: What the function belongs to (`Object`); empty for a function of its own.
+        callee: The symbol, from which a function of its own has its name.
+        arguments: Its arguments.
+        place: Where.
+        name: The function's name in its owner.
+    """
+    if callee.module:
+        return None
+    known = _KNOWN.get((owner, name) if name else ("", callee.name))
+    return known(caller, arguments, place) if known is not None else None
+
+
+def _assign(_: Caller, arguments: Sequence[Value], place: Location) -> Value | None:
+    if not arguments or not isinstance(arguments[0], Object):
+        return arguments[0] if arguments and isinstance(arguments[0], Unknown) else None
+    building = Building(place)
+    for argument in arguments:
+        building.spread(argument, place)
+    return building.made()
+
+
+def _listed(pick: Callable[[Entry], Value]) -> Callable[[Caller, Sequence[Value], Location], Value | None]:
+    def listed(_: Caller, arguments: Sequence[Value], place: Location) -> Value | None:
+        if len(arguments) != 1:
+            return None
+        target = arguments[0]
+        if isinstance(target, Unknown):
+            return target
+        if isinstance(target, Object):
+            return array(map(pick, target.entries), place, whole=not target.doubts)
+        if isinstance(target, Array) and target.whole:
+            entries = (Entry(str(index), item, place) for index, item in enumerate(target.items))
+            return array(map(pick, entries), place)
+        return None
+
+    return listed
+
+
+def _from_entries(_: Caller, arguments: Sequence[Value], place: Location) -> Value | None:
+    if len(arguments) != 1 or not isinstance(arguments[0], Array):
+        return arguments[0] if arguments and isinstance(arguments[0], Unknown) else None
+    building = Building(place)
+    for item in arguments[0].items:
+        pair = item.items if isinstance(item, Array) and item.whole else ()
+        name = text_of(pair[0]) if len(pair) == _PAIR else None
+        if name is None:
+            building.doubt(depends(item, place) if not pair else depends(pair[0], place))
+        else:
+            building.add(name, pair[1], getattr(pair[0], "place", place))
+    if not arguments[0].whole:
+        building.doubt(Unknown("it is made of an array that is not known as a whole", place))
+    return building.made()
+
+
+def _same(_: Caller, arguments: Sequence[Value], __: Location) -> Value | None:
+    return arguments[0] if len(arguments) == 1 else None
+
+
+def _text(_: Caller, arguments: Sequence[Value], place: Location) -> Value | None:
+    text = text_of(arguments[0]) if len(arguments) == 1 else None
+    return Literal(text, place) if text is not None else None
+
+
+def _truth(_: Caller, arguments: Sequence[Value], place: Location) -> Value | None:
+    if len(arguments) != 1:
+        return None
+    known = truth(arguments[0])
+    return depends(arguments[0], place) if known is None else Literal(known, place)
+
+
+def _is_array(_: Caller, arguments: Sequence[Value], place: Location) -> Value | None:
+    if len(arguments) != 1 or not isinstance(arguments[0], Array | Object | Function | Literal):
+        return None
+    return Literal(isinstance(arguments[0], Array), place)
+
+
+def _array_of(_: Caller, arguments: Sequence[Value], place: Location) -> Value | None:
+    return array(arguments, place)
+
+
+def _array_from(caller: Caller, arguments: Sequence[Value], place: Location) -> Value | None:
+    if not arguments or not isinstance(arguments[0], Array | Literal):
+        return _array_like(caller, arguments, place)
+    items, doubt = items_of(arguments[0], place)
+    if len(arguments) > 1:
+        items = [
+            caller.apply(arguments[1], (item, Literal(index, place)), place) for index, item in enumerate(items)
+        ]
+    return array(items, place, whole=doubt is None)
+
+
+_MOST_MADE = 1000
+
+
+def _array_like(caller: Caller, arguments: Sequence[Value], place: Location) -> Value | None:
+    """Return what `Array.from({ length: 3 }, make)` comes to."""
+    source = arguments[0] if arguments else None
+    length = source.get("length") if isinstance(source, Object) and len(source.entries) == 1 else None
+    count = length.value if isinstance(length, Literal) else None
+    if not isinstance(count, int) or not 0 <= count <= _MOST_MADE or len(arguments) != _PAIR:
+        return None
+    nothing = Literal(None, place, "undefined")
+    return array((caller.apply(arguments[1], (nothing, Literal(index, place)), place) for index in range(count)), place)
+
+
+_KNOWN: Mapping[tuple[str, str], Callable[[Caller, Sequence[Value], Location], Value | None]] = {
+    ("Object", "assign"): _assign,
+    ("Object", "keys"): _listed(lambda entry: Literal(entry.name, entry.place)),
+    ("Object", "values"): _listed(lambda entry: entry.value),
+    ("Object", "entries"): _listed(
+        lambda entry: Array((Literal(entry.name, entry.place), entry.value), entry.place)
+    ),
+    ("Object", "fromEntries"): _from_entries,
+    ("Object", "freeze"): _same,
+    ("Object", "seal"): _same,
+    ("Object", "preventExtensions"): _same,
+    ("Array", "isArray"): _is_array,
+    ("Array", "of"): _array_of,
+    ("Array", "from"): _array_from,
+    ("", "String"): _text,
+    ("", "Boolean"): _truth,
+    ("", "structuredClone"): _same,
+}

@@ -1,0 +1,389 @@
+"""A dump that a tool writes of the database after migrating, held against what a change did to it.
+
+Migrations that are programs are not replayed. But the dump beside them says what they made, and it changes for a
+reason: a migration that is new, edited, taken out, or that the dump had not caught up with. A change of the dump that
+none of these touches was written by hand, or came from a database that held something else; a migration that the dump
+does not hold was not run before the dump was made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from undrift.declared.assembling import Assembled, assemble
+from undrift.declared.base import Declaration, Source
+from undrift.declared.rails.migrations import KEPT
+from undrift.declared.rails.touched import Touched, folded, key_of
+from undrift.drift.comparing import BOOKKEEPING
+from undrift.drift.model import Deviation, Drift, Sort
+from undrift.files import Files
+from undrift.findings import Location
+from undrift.history import Migration, Unread
+from undrift.patterns import pattern
+from undrift.schema.comparing import by_meaning
+from undrift.schema.diff import EVERYTHING, Comparison, Difference, Kind, named_columns
+from undrift.schema.model import Column, ForeignKey, Schema, Table
+from undrift.schema.respelling import Speller
+from undrift.values import dataclass
+
+_UNTOLD = frozenset({"query", "sequence", "type made", "domain"})
+"""What a dump says in the words of the server that it was made on, or not at all."""
+
+_SORTS = {Kind.FROM: Sort.MISSING, Kind.TO: Sort.LEFT, Kind.DIFFERS: Sort.DIFFERS}
+_PARTS = frozenset({"primary key", "unique", "foreign key", "check", "exclusion", "index"})
+_ELSEWHERE = pattern(r"(?:.*/)?\w*migrate/(?:.*/)?(?P<version>[0-9]+)_\w*(?:\.\w+)?\.rb")
+
+
+@dataclass(frozen=True)
+class Dump:
+    """One side of a change.
+
+    Attributes:
+        source: Where the dump lies.
+        declaration: What it says.
+        dialect: The server that it was made on.
+        migrations: The migrations beside it.
+        files: The snapshot: what the migrations touch is read where it matters.
+    """
+
+    source: Source
+    declaration: Declaration
+    dialect: str
+    migrations: tuple[Migration, ...]
+    files: Files
+
+    @cached_property
+    def assembled(self) -> Assembled:
+        """The schema that the dump makes."""
+        return assemble(self.declaration, self.dialect)
+
+    @property
+    def path(self) -> str:
+        """The dump's file."""
+        return self.source.paths[0]
+
+    @cached_property
+    def by_version(self) -> Mapping[str, Migration]:
+        """The migrations by their versions."""
+        return {_plain(one.version): one for one in self.migrations}
+
+    @cached_property
+    def elsewhere(self) -> Mapping[str, str]:
+        """The paths of the other migrations in the repository, those of its engines, by version."""
+        own = {one.path for one in self.migrations}
+        directories = (one for one in self.files.tree.directories if "migrate" in one)
+        paths = (path for directory in directories for path in self.files.tree.files(directory) if path not in own)
+        return {_plain(match["version"]): path for path in paths if (match := _ELSEWHERE.fullmatch(path))}
+
+    def holds(self, version: str) -> bool | None:
+        """Whether the dump was made after a migration ran; None if it does not say that."""
+        if self.declaration.applied is not None:
+            return version in self._applied
+        newest = _plain(self.declaration.version)
+        if not newest:
+            return None
+        # A lower version may have come by a merge after the dump was made.
+        return True if version == newest else None if _order(version) < _order(newest) else False
+
+    @cached_property
+    def _applied(self) -> frozenset[str]:
+        return frozenset(_plain(one) for one in self.declaration.applied or ())
+
+    @cached_property
+    def claimed(self) -> frozenset[str]:
+        """The versions that the dump names."""
+        return self._applied | frozenset(filter(None, [_plain(self.declaration.version)]))
+
+    def touched(self, paths: Iterable[str]) -> Mapping[str, Touched]:
+        """Return what migrations touch, by path."""
+        return self.files.keep(paths, KEPT)
+
+
+def drift(bases: Sequence[Dump], head: Dump) -> Drift:
+    """Return what a change did to the dump that its migrations do not explain, and what they did that is not in it.
+
+    Args:
+        bases: The project before, once per parent of a merge: what one of them explains is explained.
+        head: The project after.
+    """
+    source = head.source
+    judged = [_Judged(base, head) for base in bases]
+    abstained = next((one.abstained for one in judged if one.abstained), "")
+    unread = _unread(head, judged)
+    result = Drift(source.kind, source.paths, unread=unread, tables=_count(head, judged), abstained=abstained)
+    if abstained or not judged:
+        return result
+    dumped = _in_all([one.differences for one in judged])
+    migrations = (*_in_all([one.not_held for one in judged]), *_in_all([one.unknown_versions for one in judged]))
+    unknown = tuple(dict.fromkeys(name for one in judged for name in one.compared.unknown))
+    return Drift(
+        result.kind, result.files, (*migrations, *dumped), unknown=unknown, unread=unread, tables=result.tables
+    )
+
+
+def _in_all(found: Sequence[Sequence[Deviation]]) -> tuple[Deviation, ...]:
+    """Return what is found against each of the parents."""
+    others = [frozenset(map(_about, one)) for one in found[1:]]
+    return tuple(one for one in found[0] if all(_about(one) in other for other in others))
+
+
+def _about(one: Deviation) -> tuple[str, ...]:
+    return (one.what, one.owner, one.member if one.what == "column" else one.declared or one.made, one.aspect)
+
+
+def _unread(head: Dump, judged: Sequence[_Judged]) -> tuple[Unread, ...]:
+    if any(not one.is_same for one in judged):
+        return head.assembled.unread
+    doubts = head.declaration.doubts
+    return tuple(
+        Unread(one.place.path, one.place.line, one.reason, (str(one.table),) if one.table else ()) for one in doubts
+    )
+
+
+def _count(head: Dump, judged: Sequence[_Judged]) -> int:
+    if any(not one.is_same for one in judged):
+        return len(head.assembled.schema.tables)
+    return sum(one.sql.startswith("CREATE TABLE") for one in head.declaration.statements)
+
+
+class _Judged:
+    """One parent, and what became of its dump."""
+
+    def __init__(self, base: Dump, head: Dump) -> None:
+        self.base, self.head = base, head
+
+    @cached_property
+    def is_same(self) -> bool:
+        """Whether both dumps say the same, word for word, wherever it stands."""
+        return _said(self.base) == _said(self.head)
+
+    @cached_property
+    def compared(self) -> Comparison:
+        """What differs between the dumps."""
+        if self.is_same:
+            return Comparison()
+        want, got = self.head.assembled.schema, self.base.assembled.schema
+        return by_meaning(want, got, _speller, untold=_UNTOLD)
+
+    @cached_property
+    def abstained(self) -> str:
+        """Why nothing is said, as a sentence; empty if something can be said."""
+        if self.base.dialect != self.head.dialect:
+            return f"the database was {self.base.dialect} and is {self.head.dialect} now"
+        if EVERYTHING in self.compared.unknown:
+            doubts = (*self.head.declaration.doubts, *self.base.declaration.doubts)
+            return f"what {self.head.path} says cannot be told" + (f": {doubts[0].reason}" if doubts else "")
+        return ""
+
+    @cached_property
+    def differences(self) -> tuple[Deviation, ...]:
+        """What changed in the dump, and no migration explains it."""
+        found = [one for one in self.compared.differences if self._counts(one)]
+        for explaining in (self._close, self._wide):
+            if found:
+                notes = tuple(explaining())
+                found = [one for one in found if not any(touches(note, one) for note in notes)]
+        late = self._states if found else {}
+        return tuple(self._deviation(one) for one in found if late.get(_effect(one)) is not (one.kind is Kind.FROM))
+
+    def _counts(self, one: Difference) -> bool:
+        if one.owner.name.lower() in BOOKKEEPING or one.owner in self.head.declaration.unmanaged:
+            return False
+        side = {Kind.FROM: self.base.assembled, Kind.TO: self.head.assembled}.get(one.kind)
+        if side is None:
+            return True
+        return not (one.owner in side.partial if one.member else side.more)
+
+    def _close(self) -> Iterator[Touched]:
+        """Yield what is touched by migrations that are new, gone, or that the base's dump had not caught up with."""
+        base, head = self.base, self.head
+        new = [one.path for version, one in head.by_version.items() if version not in base.by_version]
+        behind = [one.path for version, one in base.by_version.items() if base.holds(version) is False]
+        gone = [one.path for version, one in base.by_version.items() if version not in head.by_version]
+        yield from head.touched([*new, *(path for path in behind if path in head.files.tree)]).values()
+        yield from base.touched([*gone, *behind]).values()
+
+    def _wide(self) -> Iterator[Touched]:
+        """Yield what is touched by migrations that were edited, and by those of engines that are new or were edited."""
+        base, head = self.base, self.head
+        both = [one.path for version, one in head.by_version.items() if version in base.by_version]
+        for paths in (both, list(head.elsewhere.values())):
+            before, after = (side.files.derive(paths, _digest) for side in (base, head))
+            changed = [path for path in paths if before.get(path) != after.get(path)]
+            yield from head.touched(changed).values()
+            yield from base.touched([path for path in changed if path in before]).values()
+
+    @cached_property
+    def _states(self) -> Mapping[str, bool]:
+        """What must be there after all migrations (True), or gone (False), as far as that is certain."""
+        paths = [one.path for one in self.head.migrations]
+        read = self.head.touched(paths)
+        states: dict[str, bool] = {}
+        for path in paths:
+            states.update(read[path].effects if path in read else ())
+        return states
+
+    def _deviation(self, one: Difference) -> Deviation:
+        places = self.head.declaration.places
+        name = getattr(one.before, "name", "")
+        keys = (one.object, name if isinstance(name, str) else "", str(one.owner))
+        place = next((places[key] for key in keys if key in places), Location(self.head.path))
+        return Deviation(
+            _SORTS[one.kind], one.what, str(one.owner), one.member, one.aspect, one.want, one.got, one.rename, place
+        )
+
+    # Migrations
+
+    @cached_property
+    def not_held(self) -> tuple[Deviation, ...]:
+        """The migrations that the dump does not hold, although they are new, or the dump held them before."""
+        base, head = self.base, self.head
+        fresh = [one for version, one in head.by_version.items() if self._is_fresh(version)]
+        found = [self._behind(one) for one in fresh if head.holds(_plain(one.version)) is False]
+        late = [one for one in fresh if head.holds(_plain(one.version)) is None and head.declaration.version]
+        del base
+        return (*found, *(self._without(one, lack) for one in late if (lack := self._lacks(one))))
+
+    def _is_fresh(self, version: str) -> bool:
+        return version not in self.base.by_version or (
+            self.base.holds(version) is True and self.head.holds(version) is False
+        )
+
+    def _behind(self, migration: Migration) -> Deviation:
+        listed = self.head.declaration.applied is not None
+        said = "a list without it" if listed else f"version {self.head.declaration.version}"
+        return self._without(migration, said)
+
+    def _without(self, migration: Migration, said: str) -> Deviation:
+        return Deviation(
+            Sort.LEFT,
+            "migration",
+            migration.version,
+            declared=said,
+            made=migration.name,
+            place=Location(self.head.path),
+            migration=migration.path,
+        )
+
+    def _lacks(self, migration: Migration) -> str:
+        """Return what a migration certainly does that the dump does not show, in words; empty if there is nothing."""
+        note = self.head.touched([migration.path]).get(migration.path)
+        for what, is_made in note.effects if note else ():
+            table = what.partition(".")[0]
+            if what.endswith(")") or self._states.get(what) is not is_made or self._states.get(table) is False:
+                continue
+            there = _holds(self.head.assembled.schema, what)
+            if there is not None and there is not is_made:
+                return f"no {what}" if is_made else f"{what} still"
+        return ""
+
+    @cached_property
+    def unknown_versions(self) -> tuple[Deviation, ...]:
+        """The versions that the dump names now, and that no migration in the repository has."""
+        base, head = self.base, self.head
+        if not base.claimed or not head.migrations:
+            return ()
+        known = head.by_version.keys() | base.by_version.keys() | base.claimed
+        strange = sorted((one for one in head.claimed - known if one not in head.elsewhere), key=_order)
+        place = Location(head.path)
+        return tuple(
+            Deviation(Sort.MISSING, "migration", one, declared=f"version {one}", place=place) for one in strange
+        )
+
+
+def touches(note: Touched, one: Difference) -> bool:
+    """Whether a migration can be the reason of a difference.
+
+    Args:
+        note: What the migration touches.
+        one: The difference.
+    """
+    owner = folded(str(one.owner))
+    if note.everything or any(note.objects.get(name, _NOTHING) is None for name in (owner, *_related(one))):
+        return True
+    if one.what in _PARTS:
+        return _touches_part(note, one, owner)
+    held = note.objects.get(owner) or _NOTHING
+    if one.what == "column":
+        return one.member.lower() in held
+    return one.what == "table" and one.kind is Kind.DIFFERS and "" in held
+
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+def _touches_part(note: Touched, one: Difference, owner: str) -> bool:
+    """Whether a migration touches a key, constraint or index: by its name, or by one of its columns."""
+    held, keys = note.objects.get(owner) or _NOTHING, note.keys.get(owner, _NOTHING)
+    if keys is None:
+        return True
+    for part in (one.before, one.after):
+        name = getattr(part, "name", "")
+        if isinstance(name, str) and name.lower() in note.names:
+            return True
+        columns = {column.lower() for column in named_columns(part)} if part is not None else set()  # type: ignore[arg-type]
+        if not columns.isdisjoint(held | keys) or any(one.startswith("(") for one in held | keys):
+            return True
+    return False
+
+
+def _related(one: Difference) -> Iterator[str]:
+    """Yield what else a difference is about: the other table of a foreign key, the type of a column."""
+    for part in (one.before, one.after):
+        if isinstance(part, ForeignKey):
+            yield folded(str(part.table))
+        elif isinstance(part, Column) and part.type is not None and part.type.custom:
+            yield part.type.name.lower()
+
+
+def _effect(one: Difference) -> str:
+    """Return how the effects of migrations call what differs."""
+    owner = str(one.owner).lower()
+    if one.what == "column":
+        return f"{owner}.{one.member.lower()}"
+    if one.what in _PARTS:
+        part = one.before or one.after
+        columns = getattr(part, "columns", ())
+        return key_of(owner, (column.lower() for column in columns)) if columns else ""
+    return owner if one.what == "table" else ""
+
+
+def _holds(schema: Schema, what: str) -> bool | None:
+    """Whether a schema has a table or column; None if that cannot be told."""
+    table, _, column = what.partition(".")
+    found = _table(schema, table)
+    if schema.unknown.everything or any(folded(str(name)) == table for name in schema.unknown.objects):
+        return None
+    if not column:
+        return found is not None
+    return any(one.name.lower() == column for one in found.columns) if found else None
+
+
+def _table(schema: Schema, name: str) -> Table | None:
+    return next((table for table in schema.tables.values() if folded(str(table.name)) == name), None)
+
+
+def _said(dump: Dump) -> frozenset[object]:
+    doubts = {(one.reason, one.table, one.column) for one in dump.declaration.doubts}
+    return frozenset({one.sql for one in dump.declaration.statements} | doubts)
+
+
+def _speller(dialect: str) -> Speller:
+    from undrift.sql.equivalence import speller  # noqa: PLC0415 - it imports sqlglot
+
+    return speller(dialect)
+
+
+def _plain(version: str) -> str:
+    """Return a version without leading zeros and the blanks of a number that is grouped."""
+    return version.replace("_", "").strip().lstrip("0")
+
+
+def _order(version: str) -> tuple[int, str]:
+    return (len(version), version)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

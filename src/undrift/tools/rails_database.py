@@ -1,0 +1,90 @@
+"""Which server a Rails application's database is on.
+
+Facts (activerecord: schema_dumper.rb and the adapters' own; connection_adapters.rb, their names): a dump shows
+the server that it was made on, and so does what it is held against; after that config/database.yml names adapters, and
+the Gemfile their drivers. Extensions are PostgreSQL's alone, character sets of tables MySQL's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from undrift.files import Files, join, split
+from undrift.patterns import pattern
+
+_ADAPTERS: Mapping[bytes, str] = {
+    b"postgresql": "postgres",
+    b"postgis": "postgres",
+    b"mysql2": "mysql",
+    b"trilogy": "mysql",
+    b"sqlite3": "sqlite",
+    b"cockroachdb": "cockroachdb",
+    b"sqlserver": "sqlserver",
+    b"oracle_enhanced": "oracle",
+}
+_DRIVERS: Mapping[bytes, str] = {
+    b"pg": "postgres",
+    b"activerecord-postgis-adapter": "postgres",
+    b"mysql2": "mysql",
+    b"trilogy": "mysql",
+    b"sqlite3": "sqlite",
+    b"activerecord-cockroachdb-adapter": "cockroachdb",
+    b"activerecord-sqlserver-adapter": "sqlserver",
+    b"activerecord-oracle_enhanced-adapter": "oracle",
+}
+_SIGNS: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (pattern(rb"^\s*enable_extension\s|^-- PostgreSQL database dump|^SET search_path\b", re.MULTILINE), "postgres"),
+    (pattern(rb"\bENGINE=\w|\bcharset: \"|^-- (?:MySQL|MariaDB) dump\b|\bunsigned: true\b", re.MULTILINE), "mysql"),
+    (pattern(rb"^\s*create_virtual_table\s|^CREATE TABLE sqlite_sequence\b", re.MULTILINE), "sqlite"),
+    (pattern(rb"^\s*t\.(?:jsonb|inet|citext|hstore|tsvector|bigserial|timestamptz)\s", re.MULTILINE), "postgres"),
+    (pattern(rb"\bid: :serial\b|\busing: :(?:gin|gist)\b|\barray: true\b"), "postgres"),
+)
+"""What only one server's dumps hold. (Rails 5.0 and before wrote `using: :btree` for MySQL too.)"""
+
+_ADAPTER = pattern(rb"^[ \t]*adapter:[ \t]*(?P<value>[^\n#]*)", re.MULTILINE)
+_GEM = pattern(rb"^[ \t]*gem[ \t(]+[\"'](?P<name>[\w-]+)[\"']", re.MULTILINE)
+_WORD = pattern(rb"\w+")
+_CONFIGS = ("database.yml", "database.yml.example", "database.yml.sample", "database.example.yml", "database.yml.erb")
+
+
+def server(files: Files, root: str, directory: str) -> str:
+    """Return the server; empty if nothing says it.
+
+    Args:
+        files: The snapshot.
+        root: The application's directory.
+        directory: Where its migrations lie.
+    """
+    above = split(directory)[0]
+    dumps = [path for path in files.tree.files(above) if path.endswith(("schema.rb", "structure.sql"))]
+    own = [join(above, name) for name in ("schema.rb", "structure.sql")]
+    dumps.sort(key=lambda path: own.index(path) if path in own else len(own))
+    configs = [join(root, f"config/{name}") for name in _CONFIGS]
+    for paths, reader in ((dumps, _of_dump), (configs, _of_settings), ([join(root, "Gemfile")], _of_gems)):
+        read = files.derive([path for path in paths if path in files.tree], reader)
+        found = next((read[path] for path in paths if read.get(path)), "")
+        if found:
+            return found
+    return ""
+
+
+def _of_dump(data: bytes) -> str:
+    return next((dialect for sign, dialect in _SIGNS if sign.search(data)), "")
+
+
+def _of_settings(data: bytes) -> str:
+    """Return the first adapter that is named: that of the environment in which dumps are made, or of all."""
+    return next(_adapters(data), "")
+
+
+def _adapters(data: bytes) -> Iterator[str]:
+    for match in _ADAPTER.finditer(data):
+        yield from (_ADAPTERS[word] for word in _WORD.findall(match["value"]) if word in _ADAPTERS)
+
+
+def _of_gems(data: bytes) -> str:
+    """Return the server of the only driver that a Gemfile lists; empty for several."""
+    named = (match["name"] for match in _GEM.finditer(data))
+    found = {_DRIVERS[name] for name in named if name in _DRIVERS}
+    return found.pop() if len(found) == 1 else ""

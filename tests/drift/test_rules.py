@@ -1,0 +1,288 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.drift.shop import USERS, USERS_SQL, column, shop, snapshot
+from tests.judging import findings, verdict
+from undrift.checks import DRIFT
+from undrift.findings import Finding, Severity
+
+RULES = tuple(module.RULE.name for module in DRIFT)
+
+PLAN = USERS.replace("});", '  plan: text("plan"),\n});')
+PLAN_SQL = 'ALTER TABLE "users" ADD COLUMN "plan" text;\n'
+POSTS = """export const posts = pgTable("posts", { id: integer("id").primaryKey(), title: text("title") });
+"""
+POSTS_SQL = 'CREATE TABLE "posts" ("id" integer PRIMARY KEY NOT NULL, "title" text);\n'
+
+BASE = shop(USERS, USERS_SQL)
+
+
+def one(head: dict[str, str | bytes], base: dict[str, str | bytes], rule: str) -> Finding:
+    """Return the only finding of all rules about drift; fails if it is of another rule."""
+    [finding] = verdict(head, base, rules=RULES).introduced()
+    assert finding.rule == rule
+    return finding
+
+
+def quiet(head: dict[str, str | bytes], base: dict[str, str | bytes]) -> int:
+    """Return how many tables were compared without a finding; fails on one, and where nothing was compared."""
+    answer = verdict(head, base, rules=RULES)
+    assert not answer.introduced(), answer.introduced()
+    assert not answer.abstained
+    assert answer.tables
+    return answer.tables
+
+
+# schema-without-migration
+
+
+def test_a_column_without_its_migration() -> None:
+    finding = one(shop(PLAN, USERS_SQL), BASE, "schema-without-migration")
+
+    assert finding.message == "column users.plan is declared, but no migration adds it"
+    assert finding.hint == "pnpm exec drizzle-kit generate"
+    assert finding.objects == ("users.plan",)
+    assert (finding.location.path, finding.location.line) == ("db/schema.ts", 7)
+    assert finding.severity is Severity.ERROR
+
+
+def test_a_column_with_its_migration() -> None:
+    assert quiet(shop(PLAN, USERS_SQL, PLAN_SQL), BASE) == 1
+
+
+def test_a_table_without_its_migration_is_one_finding() -> None:
+    finding = one(shop(USERS + POSTS, USERS_SQL), BASE, "schema-without-migration")
+
+    assert finding.message == "table posts is declared, but no migration makes it"
+
+
+def test_a_migration_of_one_table_excuses_nothing_in_another() -> None:
+    finding = one(shop(PLAN + POSTS, USERS_SQL, POSTS_SQL), BASE, "schema-without-migration")
+
+    assert finding.objects == ("users.plan",)
+
+
+def test_a_migration_that_covers_a_part_excuses_that_part_only() -> None:
+    both = PLAN.replace("});", '  seats: integer("seats"),\n});')
+
+    finding = one(shop(both, USERS_SQL, PLAN_SQL), BASE, "schema-without-migration")
+
+    assert finding.objects == ("users.seats",)
+
+
+def test_a_column_that_is_not_declared_any_more() -> None:
+    before = shop(PLAN, USERS_SQL, PLAN_SQL)
+
+    finding = one(shop(USERS, USERS_SQL, PLAN_SQL), before, "schema-without-migration")
+
+    assert finding.message == "column users.plan is not declared any more, but no migration drops it"
+    assert finding.location.path == "db/schema.ts"
+
+
+def test_a_rename_is_said_to_look_like_one() -> None:
+    found = verdict(shop(USERS.replace("email", "mail"), USERS_SQL), BASE, rules=RULES).introduced()
+
+    assert sorted(finding.message for finding in found) == [
+        (
+            "column users.email is not declared any more, but no migration drops it; "
+            "it looks like users.mail has its place"
+        ),
+        "column users.mail is declared, but no migration adds it; it looks like users.email under another name",
+    ]
+    assert all("rename" in finding.hint for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('text("email").notNull()', 'varchar("email", { length: 80 }).notNull()', "character varying(80)"),
+        ('text("email").notNull()', 'text("email")', "nullable"),
+        ('text("email").notNull()', 'text("email").notNull().default("x")', "default"),
+        ('text("email").notNull()', 'text("email").notNull().unique()', "unique (email)"),
+        ('integer("id").primaryKey()', 'integer("id").primaryKey().references(() => users.id)', "foreign key (id)"),
+    ],
+)
+def test_each_aspect_of_a_column(old: str, new: str, said: str) -> None:
+    finding = one(shop(USERS.replace(old, new), USERS_SQL), BASE, "schema-without-migration")
+
+    assert said in finding.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("export const users", "// the people\nexport const users"),
+        ('text("email").notNull()', 'text("email").$type<Mail>().notNull()'),
+        ('text("email").notNull()', 'text("email").notNull().$defaultFn(() => "x")'),
+        ('text("email").notNull()', 'text("email", { enum: ["a", "b"] }).notNull()'),
+        ("});\n", "});\nexport const usersRelations = relations(users, () => ({}));\n"),
+        ("});\n", "});\nexport const insertUser = createInsertSchema(users, { email: (s) => s.email() });\n"),
+        ("});\n", "});\nexport type User = typeof users.$inferSelect;\n"),
+        ("  id:", "\n\n  id:"),
+        ("  id: integer", "id:\n    integer"),
+    ],
+)
+def test_what_says_nothing_about_the_database(old: str, new: str) -> None:
+    schema = USERS.replace(old, new)
+    assert schema != USERS
+
+    assert quiet(shop(schema, USERS_SQL), BASE) == 1
+
+
+def test_what_was_missing_before_is_not_blamed_on_the_next_commit() -> None:
+    base = shop(PLAN, USERS_SQL)
+    answer = verdict(shop(PLAN + POSTS, USERS_SQL, POSTS_SQL), base, rules=RULES)
+
+    assert not answer.introduced()
+    assert [finding.objects for finding in answer.findings] == [("users.plan",)]
+
+
+def test_catching_up_is_quiet() -> None:
+    assert quiet(shop(PLAN, USERS_SQL, PLAN_SQL), shop(PLAN, USERS_SQL)) == 1
+
+
+def test_a_revert_of_both_sides_is_quiet_and_one_of_a_single_side_is_not() -> None:
+    both = shop(PLAN, USERS_SQL, PLAN_SQL)
+
+    assert quiet(BASE, both) == 1
+    assert one(shop(USERS, USERS_SQL, PLAN_SQL), both, "schema-without-migration").objects == ("users.plan",)
+
+
+def test_a_merge_whose_sides_are_clean_and_whose_result_is_not() -> None:
+    # One parent dropped the column on both sides, the other wrote it once more in the schema only of the result.
+    ours = shop(PLAN + POSTS, USERS_SQL, PLAN_SQL, POSTS_SQL)
+    theirs = shop(USERS, USERS_SQL)
+    quiet(ours, BASE)
+    quiet(theirs, BASE)
+
+    [finding] = findings(shop(PLAN, USERS_SQL), ours, theirs, rule="schema-without-migration")
+
+    assert finding.objects == ("users.plan",)
+
+
+# migration-without-schema
+
+
+def test_a_migration_that_the_schema_does_not_know() -> None:
+    finding = one(shop(USERS, USERS_SQL, PLAN_SQL), BASE, "migration-without-schema")
+
+    assert finding.message == "0001_m makes column users.plan, which schema.ts does not declare"
+    assert (finding.location.path, finding.location.line) == ("db/migrations/0001_m.sql", 1)
+    assert "$EDITOR db/schema.ts" in finding.hint
+
+
+def test_an_index_by_hand_is_a_warning() -> None:
+    finding = one(shop(USERS, USERS_SQL, "CREATE INDEX i ON users (email);"), BASE, "migration-without-schema")
+
+    assert finding.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE EXTENSION pg_trgm;",
+        "UPDATE users SET email = lower(email);",
+        "COMMENT ON TABLE users IS 'people';",
+        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;",
+    ],
+)
+def test_what_a_schema_has_no_word_for(statement: str) -> None:
+    assert quiet(shop(USERS, USERS_SQL, statement), BASE) == 1
+
+
+def test_a_migration_alone_that_changes_a_type() -> None:
+    migration = 'ALTER TABLE "users" ALTER COLUMN "email" TYPE varchar(80);'
+
+    finding = one(shop(USERS, USERS_SQL, migration), BASE, "migration-without-schema")
+
+    assert finding.message == (
+        "column users.email is declared as text, but the migrations make it character varying(80)"
+    )
+    assert finding.location.path == "db/migrations/0001_m.sql"
+
+
+# snapshot-without-sql
+
+
+def test_a_snapshot_that_holds_what_the_sql_does_not_make() -> None:
+    seen = snapshot(
+        users=[
+            column("id", "integer", not_null=True) | {"primaryKey": True},
+            column("email", not_null=True),
+            column("plan"),
+        ]
+    )
+
+    finding = one(shop(PLAN, USERS_SQL, "SELECT 1;", snapshot=seen), BASE, "snapshot-without-sql")
+
+    assert "drizzle-kit generate sees nothing to do" in finding.message
+    assert finding.hint.startswith("pnpm exec drizzle-kit generate --custom")
+
+
+def test_a_snapshot_that_is_behind_is_the_ordinary_case() -> None:
+    seen = snapshot(
+        users=[column("id", "integer", not_null=True) | {"primaryKey": True}, column("email", not_null=True)]
+    )
+
+    assert one(shop(PLAN, USERS_SQL, snapshot=seen), BASE, "schema-without-migration").objects == ("users.plan",)
+
+
+# unrequested-drop
+
+
+def test_a_migration_that_drops_what_is_still_declared() -> None:
+    before = shop(PLAN + POSTS, USERS_SQL, PLAN_SQL, POSTS_SQL)
+    drop = 'ALTER TABLE "users" ADD COLUMN "seats" integer;\nALTER TABLE "users" DROP COLUMN "plan";\n'
+    after = shop(PLAN.replace("});", '  seats: integer("seats"),\n});') + POSTS, USERS_SQL, PLAN_SQL, POSTS_SQL, drop)
+
+    finding = one(after, before, "unrequested-drop")
+
+    assert finding.message == "0003_m drops column users.plan, which schema.ts still declares"
+    assert (finding.location.path, finding.location.line) == ("db/migrations/0003_m.sql", 2)
+    assert finding.severity is Severity.ERROR
+
+
+def test_a_migration_that_drops_what_was_made_by_hand_is_a_warning() -> None:
+    audit = 'CREATE TABLE "audit" ("id" integer);\n'
+    before = shop(USERS, USERS_SQL, audit)
+
+    finding = one(shop(PLAN, USERS_SQL, audit, PLAN_SQL + 'DROP TABLE "audit";\n'), before, "unrequested-drop")
+
+    assert (finding.severity, finding.objects, finding.location.line) == (Severity.WARNING, ("audit",), 2)
+
+
+def test_a_migration_that_drops_what_no_migration_made_is_a_warning() -> None:
+    finding = one(shop(PLAN, USERS_SQL, PLAN_SQL + 'DROP TABLE "audit";\n'), BASE, "unrequested-drop")
+
+    assert (finding.severity, finding.objects) == (Severity.WARNING, ("audit",))
+
+
+def test_a_drop_that_the_schema_asked_for() -> None:
+    before = shop(PLAN, USERS_SQL, PLAN_SQL)
+
+    assert quiet(shop(USERS, USERS_SQL, PLAN_SQL, 'ALTER TABLE "users" DROP COLUMN "plan";'), before) == 1
+
+
+# What is not known
+
+
+def test_what_cannot_be_resolved_is_unknown_and_counted() -> None:
+    schema = USERS.replace("});", "  ...extra(),\n});").replace(
+        "export const users", "declare function extra(): any;\nexport const users"
+    )
+
+    answer = verdict(shop(schema, USERS_SQL, PLAN_SQL), shop(USERS, USERS_SQL), rules=RULES)
+
+    assert not answer.introduced(Severity.ERROR)
+    assert [one.path for one in answer.unread] == ["db/schema.ts"]
+
+
+def test_a_base_that_could_not_tell_leaves_the_head_unblamed() -> None:
+    unclear = USERS.replace('text("email").notNull()', 'custom("email")')
+
+    answer = verdict(
+        shop(USERS.replace('text("email")', 'varchar("email")'), USERS_SQL), shop(unclear, USERS_SQL), rules=RULES
+    )
+
+    assert not answer.introduced()

@@ -1,0 +1,4 @@
+export const STATES = [
+  "open", "paid",
+  "sent",
+] as const;

@@ -1,0 +1,134 @@
+"""The ORMs' own engines, from npm: installed once for each checkout, asked through one process of node a worker."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import select
+import shutil
+import subprocess
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fidelity.servers import absent
+
+HERE = Path(__file__).parent
+ENGINES = "the ORMs' own engines"
+"""What the suite calls them where they are missing (`tests.fidelity.absent.HOW`)."""
+
+_MODULES = HERE / "node_modules"
+_LOCK = HERE / "package-lock.json"
+_MARK = _MODULES / ".undrift"
+"""Holds the digest of the lock file that was installed: the last thing that an installation writes."""
+
+_NPM_CI = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1")
+_SECONDS_TO_INSTALL = 300
+_SECONDS_TO_ANSWER = 60
+
+
+@dataclass(frozen=True)
+class Made:
+    """What an engine writes for an empty database.
+
+    Attributes:
+        statements: The SQL, in order.
+        snapshot: What Drizzle keeps of the schema between migrations; empty for others.
+    """
+
+    statements: tuple[str, ...]
+    snapshot: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Engines:
+    """One process of node, and a directory in which schemas find the packages they import."""
+
+    process: subprocess.Popen[str]
+    directory: Path
+    answered: dict[str, Made] = field(default_factory=dict)
+
+    def drizzle(
+        self, dialect: str, text: str, *, casing: str | None = None, previous: Mapping[str, Any] | None = None
+    ) -> Made:
+        """Return what drizzle-kit writes for one TypeScript file, or between the previous snapshot and that."""
+        question = {"orm": "drizzle", "dialect": dialect, "casing": casing, "previous": previous}
+        return self._made({name: value for name, value in question.items() if value}, {"schema.ts": text})
+
+    def prisma(self, dialect: str, files: Mapping[str, str]) -> Made:
+        """Return what Prisma's engine writes for the files of one schema."""
+        return self._made({"orm": "prisma", "dialect": dialect}, files)
+
+    def place(self, files: Mapping[str, str]) -> Path:
+        """Write files into a new directory from which the packages can be imported; return it."""
+        directory = self.directory / uuid.uuid4().hex
+        for name, text in files.items():
+            (directory / name).parent.mkdir(parents=True, exist_ok=True)
+            (directory / name).write_text(text, encoding="utf-8")
+        return directory
+
+    def _made(self, question: Mapping[str, object], files: Mapping[str, str]) -> Made:
+        key = json.dumps([question, sorted(files.items())])
+        if key not in self.answered:
+            directory = self.place(files)
+            answer = self._ask({**question, "files": [str(directory / name) for name in files]})
+            self.answered[key] = Made(tuple(answer["statements"]), answer.get("snapshot") or {})
+        return self.answered[key]
+
+    def _ask(self, question: Mapping[str, object]) -> dict[str, Any]:
+        if self.process.stdin is None or self.process.stdout is None:
+            raise TypeError("node was started without pipes")
+        self.process.stdin.write(f"{json.dumps(question)}\n")
+        self.process.stdin.flush()
+        ready, _, _ = select.select([self.process.stdout], [], [], _SECONDS_TO_ANSWER)
+        line = self.process.stdout.readline() if ready else ""
+        if not line:
+            self.process.kill()
+            pytest.fail(f"node gave no answer to {question}", pytrace=False)
+        answer: dict[str, Any] = json.loads(line)
+        if "error" in answer:
+            pytest.fail(f"the fixture is wrong, the engine says:\n{answer['error']}", pytrace=False)
+        return answer
+
+
+@contextlib.contextmanager
+def running(directory: Path) -> Iterator[Engines]:
+    """Yield the engines, at work in an empty directory."""
+    _install()
+    (directory / "node_modules").symlink_to(_MODULES)
+    command = ["node", str(HERE / "engines.mjs"), str(HERE)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8") as node:
+        yield Engines(node, directory)
+        node.kill()
+
+
+def kit(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run drizzle-kit in a directory that `Engines.place` made."""
+    command = ["node", str(_MODULES / "drizzle-kit" / "bin.cjs"), *arguments]
+    return subprocess.run(
+        command, cwd=directory, capture_output=True, text=True, check=False, timeout=_SECONDS_TO_ANSWER
+    )
+
+
+def _install() -> None:
+    """Bring the packages, in the versions of the lock file. Workers that come meanwhile wait for the first."""
+    for program in ("node", "npm"):
+        if not shutil.which(program):
+            absent(ENGINES, f"there is no {program}")
+    wanted = hashlib.sha256(_LOCK.read_bytes()).hexdigest()
+    with _LOCK.open(encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _MARK.is_file() and _MARK.read_text(encoding="utf-8") == wanted:
+            return
+        done = subprocess.run(
+            _NPM_CI, cwd=HERE, capture_output=True, text=True, check=False, timeout=_SECONDS_TO_INSTALL
+        )
+        if done.returncode:
+            absent(ENGINES, f"npm ci: {done.stderr.strip()[-300:]}")
+        _MARK.write_text(wanted, encoding="utf-8")

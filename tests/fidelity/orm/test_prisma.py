@@ -1,0 +1,38 @@
+"""Prisma schemas: what the reader says is declared, and what Prisma's own schema engine makes of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fidelity.orm.comparing import compared, declared, explained, placed, replayed, said
+from tests.fidelity.orm.corpus import Fixture, Mutation, fixtures, folders
+from tests.fidelity.orm.engines import Engines
+
+FIXTURES = [*fixtures("prisma", "prisma"), *folders("prisma")]
+MUTATIONS = [(fixture, mutation) for fixture in FIXTURES for mutation in fixture.mutations]
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda fixture: fixture.name)
+def test_what_is_declared_is_what_prisma_makes(fixture: Fixture, engines: Engines) -> None:
+    declaration = declared("prisma", fixture.files, fixture.dialect)
+    schema = replayed(engines.prisma(fixture.dialect, fixture.files).statements, fixture.dialect)
+
+    found = compared(declaration, schema)
+
+    assert said(found.differences) == (), explained(found)
+    assert found.unknown == fixture.unknown, explained(found)
+    assert placed(declaration, schema, fixture) == []
+
+
+@pytest.mark.parametrize(
+    ("fixture", "mutation"), MUTATIONS, ids=[f"{fixture.name}:{mutation.number}" for fixture, mutation in MUTATIONS]
+)
+def test_one_change_is_one_difference(fixture: Fixture, mutation: Mutation, engines: Engines) -> None:
+    files = fixture.mutated(mutation)
+    declaration = declared("prisma", files, fixture.dialect)
+
+    found = compared(declaration, replayed(engines.prisma(fixture.dialect, fixture.files).statements, fixture.dialect))
+    after = compared(declaration, replayed(engines.prisma(fixture.dialect, files).statements, fixture.dialect))
+
+    assert said(found.differences) == mutation.expected, explained(found)
+    assert said(after.differences) == (), explained(after)
