@@ -32,7 +32,6 @@ class Package:
 
 def publish(top: Path, home: Path) -> Package:
     """Return this tree as a repository in an empty directory."""
-    top.mkdir()
     for name in PUBLISHED:
         source = PROJECT / name
         if source.is_dir():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -52,6 +53,24 @@ def _no_dump(side: Side) -> Dump | None:
     return None
 
 
+def _no_comments(paths: Iterable[str]) -> Mapping[str, tuple[Comment, ...]]:
+    del paths
+    return {}
+
+
+class _Same:
+    """An object as a key that is equal to nothing but itself: to compare what it holds takes as long as a replay."""
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self._value is other._value
+
+    def __hash__(self) -> int:
+        return id(self._value)
+
+
 @dataclass(frozen=True)
 class Side:
     """One project in one snapshot.
@@ -66,6 +85,8 @@ class Side:
         read_operations: Reads what the migrations' SQL does on a server of a dialect, by path.
         find_dialect: Says which server a group of the migrations is for; empty if that cannot be told.
         read_drift: Compares what the code declares with what the migrations make; None where nothing declares a schema.
+        read_comments: Reads the suppressions in the comments of files that are no migrations.
+        replayed: The replays made so far, by what they were made of: sides whose migrations are the same share one.
         read_dump: Reads the dump of the schema that a tool keeps whose migrations cannot be replayed; None without one.
     """
 
@@ -79,6 +100,8 @@ class Side:
     find_dialect: Callable[[str], str] = str
     read_drift: Callable[[Side], Drift | None] = _no_drift
     read_dump: Callable[[Side], Dump | None] = _no_dump
+    read_comments: Callable[[Iterable[str]], Mapping[str, tuple[Comment, ...]]] = _no_comments
+    replayed: dict[object, Replay] = field(default_factory=dict, compare=False)
 
     @cached_property
     def size(self) -> int:
@@ -156,9 +179,17 @@ class Side:
         from undrift import replay  # noqa: PLC0415 - only what asks for schemas pays for them
 
         dialect = self.find_dialect(group)
-        migrations = (one for one in self.forward if not group or one.group == group)
+        migrations = tuple(one for one in self.forward if not group or one.group == group)
         per_file = self.conventions.session_per_file
-        return replay.replay(migrations, self.read_operations, dialect, session_per_file=per_file)
+        operations = self.read_operations(dialect) if dialect in DIALECTS else {}
+        made_of = (
+            dialect,
+            per_file,
+            tuple((one.path, one.name, _Same(operations.get(one.path))) for one in migrations),
+        )
+        if made_of not in self.replayed:
+            self.replayed[made_of] = replay.replay(migrations, lambda _: operations, dialect, session_per_file=per_file)
+        return self.replayed[made_of]
 
     @cached_property
     def effects(self) -> Mapping[str, Effect]:

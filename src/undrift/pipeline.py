@@ -20,6 +20,7 @@ from undrift.values import dataclass, replace
 
 if TYPE_CHECKING:
     from undrift.drift.model import Drift
+    from undrift.replay import Replay
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def judge(inquiry: Inquiry) -> Verdict:
     found, _ = discovery.survey(inquiry.head, inquiry.config)
     chosen = discovery.select(found, inquiry.project)
     older = [discovery.survey(base, inquiry.config, strict=False)[0] for base in inquiry.bases]
-    changes = [_change(inquiry, project, found, older) for project in chosen]
+    changes = [_change(inquiry, project, found, older, {}) for project in chosen]
     changes += _abandoned(inquiry, found, older)
     answers = [_answer(inquiry, change) for change in changes]
     before = [_older(inquiry, change, answer) for change, answer in zip(changes, answers, strict=True)]
@@ -175,17 +176,23 @@ def _older(inquiry: Inquiry, change: Change, answer: _Answer) -> list[_Answer]:
 
 
 def _change(
-    inquiry: Inquiry, project: Project, found: tuple[Project, ...], older: Sequence[tuple[Project, ...]]
+    inquiry: Inquiry,
+    project: Project,
+    found: tuple[Project, ...],
+    older: Sequence[tuple[Project, ...]],
+    replayed: dict[object, Replay],
 ) -> Change:
     bases: list[Side] = []
     trunk: Side | None = None
     for index, (files, projects) in enumerate(zip(inquiry.bases, older, strict=True)):
         same = discovery.paired(project, projects, found)
         if same:
-            base = side(same, files, projects)
+            base = side(same, files, projects, replayed)
             bases += [base] if inquiry.parents is None or index < inquiry.parents else []
             trunk = base if index == inquiry.trunk else trunk
-    return Change(side(project, inquiry.head, found), tuple(bases), trunk, inquiry.now, inquiry.config.max_gap)
+    return Change(
+        side(project, inquiry.head, found, replayed), tuple(bases), trunk, inquiry.now, inquiry.config.max_gap
+    )
 
 
 def _abandoned(inquiry: Inquiry, found: tuple[Project, ...], older: Sequence[tuple[Project, ...]]) -> Iterator[Change]:
@@ -208,6 +215,10 @@ def _answer(inquiry: Inquiry, change: Change) -> _Answer:
     found = list(dict.fromkeys(one for check in checks for one in check(change)))
     facts = change.head.facts
     written = [one for path in facts for one in suppressions.from_comments(path, facts[path].comments)]
+    drift = _drift(inquiry, change)
+    if drift:
+        declaring = change.head.read_comments(path for path in drift.sources if path not in facts)
+        written += [one for path in declaring for one in suppressions.from_comments(path, declaring[path])]
     configured = suppressions.from_config(inquiry.config.path, inquiry.config.ignore)
     outcome = suppressions.apply(found, (*written, *configured), inquiry.today)
     faults = suppressions.audit(written, outcome.used, inquiry.today, inquiry.rules, RULES)
@@ -218,7 +229,7 @@ def _answer(inquiry: Inquiry, change: Change) -> _Answer:
         # That a file is too large is said above already.
         replays = change.head.replays.values()
         unread += tuple(one for found in replays for one in found.unread if not one.path or one.path in facts)
-    if drift := _drift(inquiry, change):
+    if drift:
         unread += drift.unread
     return _Answer((*outcome.kept, *named), unread, outcome.accepted, outcome.used)
 

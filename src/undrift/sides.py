@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from undrift.declared.base import Source
     from undrift.drift.dumped import Dump
     from undrift.drift.model import Drift
+    from undrift.replay import Replay
     from undrift.schema.operations import Located
 
 
@@ -43,13 +44,16 @@ def sides(files: Files, config: Config, name: str = "") -> tuple[Side, ...]:
     return tuple(side(project, files, found) for project in discovery.select(found, name))
 
 
-def side(project: Project, files: Files, everyone: Iterable[Project]) -> Side:
+def side(
+    project: Project, files: Files, everyone: Iterable[Project], replayed: dict[object, Replay] | None = None
+) -> Side:
     """Return one project of a snapshot.
 
     Args:
         project: The project.
         files: The snapshot.
         everyone: All projects there: a file that another one runs is not skipped by this one.
+        replayed: The replays made so far, of other snapshots too; see `Side.replayed`.
     """
     tool = tool_named(project.tool)
     conventions = tool.conventions
@@ -71,6 +75,8 @@ def side(project: Project, files: Files, everyone: Iterable[Project]) -> Side:
         find_dialect=functools.cache(lambda group: _dialect(project, history, files, group)),
         read_drift=lambda asked: _drift(asked, files),
         read_dump=lambda asked: _dump(asked, files),
+        read_comments=lambda asked: files.derive(asked, comments_in),
+        replayed={} if replayed is None else replayed,
     )
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 
 IMPORTS = (
-    'import { check, index, integer, pgEnum, pgTable, text, timestamp, unique, uuid, varchar } from "drizzle-orm/pg-core";\n'
+    'import { check, index, integer, pgEnum, pgTable, text, timestamp, unique, varchar } from "drizzle-orm/pg-core";\n'
     'import { relations, sql } from "drizzle-orm";\n\n'
 )
 CONFIG = 'export default { dialect: "postgresql", schema: "./db/schema.ts", out: "./db/migrations" };\n'

@@ -161,6 +161,24 @@ def test_a_merge_whose_sides_are_clean_and_whose_result_is_not() -> None:
     assert finding.objects == ("users.plan",)
 
 
+def test_a_comment_accepts_what_is_declared_below_it() -> None:
+    comment = "  // undrift: ignore[schema-without-migration] made by the platform\n"
+    schema = PLAN.replace("  plan:", f"{comment}  plan:").replace("});", '  seats: integer("seats"),\n});')
+
+    answer = verdict(shop(schema, USERS_SQL), BASE, rules=RULES)
+
+    assert [finding.objects for finding in answer.introduced()] == [("users.seats",)]
+    assert answer.accepted == 1
+
+
+def test_a_comment_that_accepts_nothing_is_found() -> None:
+    comment = "  // undrift: ignore[schema-without-migration] made by the platform\n"
+
+    [finding] = verdict(shop(USERS.replace("  email:", f"{comment}  email:"), USERS_SQL), BASE).introduced()
+
+    assert (finding.rule, finding.location.path) == ("unused-suppression", "db/schema.ts")
+
+
 # migration-without-schema
 
 

@@ -15,18 +15,21 @@ READERS: Mapping[str, str] = {
     "prisma": "undrift.declared.prisma.reader",
     "rails": "undrift.declared.rails.reader",
     "sql": "undrift.declared.sql_files",
+    "sqlalchemy": "undrift.declared.sqlalchemy.reader",
 }
 """The module of each reader, which offers it as `READER`; imported when a project of its kind is asked about."""
 
 ENDINGS: Mapping[str, str] = {
     **dict.fromkeys(("ts", "mts", "cts", "tsx", "js", "mjs", "cjs"), "drizzle"),
     "prisma": "prisma",
+    "py": "sqlalchemy",
     "rb": "rails",
     "sql": "sql",
 }
 """The reader of files with each ending, for paths that the configuration names."""
 
 _OF_TOOLS: Mapping[str, tuple[str, ...]] = {
+    "alembic": ("sqlalchemy",),
     "drizzle": ("drizzle",),
     "drizzle-v1": ("drizzle",),
     "prisma": ("prisma",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from undrift.declared.base import Declaration, Doubt
 from undrift.findings import Location
@@ -42,12 +42,13 @@ def assemble(declaration: Declaration, dialect: str) -> Assembled:
     files = tuple(_files(declaration, dialect))
     made = frozenset(name for file in files for name in names_made(file.operations))
     server = engine(dialect, made)
-    refused: list[tuple[Refusal, File]] = []
+    doubts = [*declaration.doubts]
     for file in files:
+        known = len(server.refusals)
         server.run((file,))
-        refused += [(refusal, file) for refusal in server.refusals[len(refused) :]]
+        for refusal in server.refusals[known:]:
+            doubts += _refused(refusal, file, server.resolve)
     schema = server.schema()
-    doubts = (*declaration.doubts, *_refused(refused))
     unread = [Unread(one.place.path, one.place.line, one.reason, _touched(one)) for one in doubts]
     unread += [
         Unread(gap.source.path, gap.source.line, gap.reason, tuple(map(str, gap.touches))) for gap in server.gaps
@@ -68,13 +69,12 @@ def _files(declaration: Declaration, dialect: str) -> Iterator[File]:
         yield File(place.path, place.path, operations)
 
 
-def _refused(refused: Iterable[tuple[Refusal, File]]) -> Iterator[Doubt]:
+def _refused(refusal: Refusal, file: File, resolve: Callable[[Name], Name]) -> Iterator[Doubt]:
     """Yield a doubt about what the server would refuse: a part of a table that is there, or the whole object."""
-    for refusal, file in refused:
-        place = Location(refusal.source.path, refusal.source.line)
-        is_part = all(isinstance(one.operation, AlterTable | CreateIndex) for one in file.operations)
-        for name in dict.fromkeys(names_touched(file.operations)):
-            yield Doubt(place, f"a server would refuse it: {refusal.message}", name, more=is_part)
+    place = Location(refusal.source.path, refusal.source.line)
+    is_part = all(isinstance(one.operation, AlterTable | CreateIndex) for one in file.operations)
+    for name in dict.fromkeys(map(resolve, names_touched(file.operations))):
+        yield Doubt(place, f"a server would refuse it: {refusal.message}", name, more=is_part)
 
 
 def _touched(doubt: Doubt) -> tuple[str, ...]:

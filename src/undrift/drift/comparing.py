@@ -58,6 +58,7 @@ def drift(
     base = Drift(
         source.kind,
         source.paths,
+        tuple(sorted({place.path for place in declaration.places.values()})),
         unread=sides.assembled.unread,
         objects=frozenset(_objects(sides.assembled.schema)),
         digest=_digest(declaration),

@@ -24,8 +24,9 @@ from undrift.history import Migration, Unread
 from undrift.patterns import pattern
 from undrift.schema.comparing import by_meaning
 from undrift.schema.diff import EVERYTHING, Comparison, Difference, Kind, named_columns
-from undrift.schema.model import Column, ForeignKey, Schema, Table
+from undrift.schema.model import Column, ForeignKey, Name, Schema, Table
 from undrift.schema.respelling import Speller
+from undrift.sql.reading import MODULES
 from undrift.values import dataclass
 
 _UNTOLD = frozenset({"query", "sequence", "type made", "domain"})
@@ -109,6 +110,9 @@ def drift(bases: Sequence[Dump], head: Dump) -> Drift:
         head: The project after.
     """
     source = head.source
+    if head.dialect not in MODULES:
+        said = f"{head.dialect or 'a database that cannot be told'} is none of {', '.join(MODULES)}"
+        return Drift(source.kind, source.paths, abstained=said)
     judged = [_Judged(base, head) for base in bases]
     abstained = next((one.abstained for one in judged if one.abstained), "")
     unread = _unread(head, judged)
@@ -162,7 +166,7 @@ class _Judged:
     @cached_property
     def compared(self) -> Comparison:
         """What differs between the dumps."""
-        if self.is_same:
+        if self.is_same or self.base.dialect != self.head.dialect:
             return Comparison()
         want, got = self.head.assembled.schema, self.base.assembled.schema
         return by_meaning(want, got, _speller, untold=_UNTOLD)
@@ -185,11 +189,10 @@ class _Judged:
             if found:
                 notes = tuple(explaining())
                 found = [one for one in found if not any(touches(note, one) for note in notes)]
-        late = self._states if found else {}
-        return tuple(self._deviation(one) for one in found if late.get(_effect(one)) is not (one.kind is Kind.FROM))
+        return tuple(self._deviation(one) for one in found if not self._is_mended(one))
 
     def _counts(self, one: Difference) -> bool:
-        if one.owner.name.lower() in BOOKKEEPING or one.owner in self.head.declaration.unmanaged:
+        if _is_bookkeeping(one.owner) or one.owner in self.head.declaration.unmanaged:
             return False
         side = {Kind.FROM: self.base.assembled, Kind.TO: self.head.assembled}.get(one.kind)
         if side is None:
@@ -218,12 +221,30 @@ class _Judged:
     @cached_property
     def _states(self) -> Mapping[str, bool]:
         """What must be there after all migrations (True), or gone (False), as far as that is certain."""
-        paths = [one.path for one in self.head.migrations]
-        read = self.head.touched(paths)
         states: dict[str, bool] = {}
-        for path in paths:
-            states.update(read[path].effects if path in read else ())
+        for one in self.head.migrations:
+            states.update(self._notes[one.path].effects if one.path in self._notes else ())
         return states
+
+    @cached_property
+    def _notes(self) -> Mapping[str, Touched]:
+        """What all migrations touch."""
+        return self.head.touched([one.path for one in self.head.migrations])
+
+    def _is_mended(self, one: Difference) -> bool:
+        """Whether the dump says now what the migrations say, and did not before."""
+        if one.kind is Kind.DIFFERS:
+            return False
+        known = self._states.get(_effect(one))
+        return known is (one.kind is Kind.FROM) if known is not None else self._is_stray(one)
+
+    def _is_stray(self, one: Difference) -> bool:
+        """Whether an object that is gone was of no migration's making, in a repository that has them all."""
+        if one.kind is Kind.FROM or one.member:
+            return False
+        tables = self.head.assembled.schema.tables.values()
+        is_whole = all(self._states.get(folded(str(table.name))) for table in tables if not _is_bookkeeping(table.name))
+        return is_whole and not any(touches(note, one) for note in self._notes.values())
 
     def _deviation(self, one: Difference) -> Deviation:
         places = self.head.declaration.places
@@ -239,11 +260,10 @@ class _Judged:
     @cached_property
     def not_held(self) -> tuple[Deviation, ...]:
         """The migrations that the dump does not hold, although they are new, or the dump held them before."""
-        base, head = self.base, self.head
+        head = self.head
         fresh = [one for version, one in head.by_version.items() if self._is_fresh(version)]
         found = [self._behind(one) for one in fresh if head.holds(_plain(one.version)) is False]
         late = [one for one in fresh if head.holds(_plain(one.version)) is None and head.declaration.version]
-        del base
         return (*found, *(self._without(one, lack) for one in late if (lack := self._lacks(one))))
 
     def _is_fresh(self, version: str) -> bool:
@@ -363,6 +383,10 @@ def _holds(schema: Schema, what: str) -> bool | None:
 
 def _table(schema: Schema, name: str) -> Table | None:
     return next((table for table in schema.tables.values() if folded(str(table.name)) == name), None)
+
+
+def _is_bookkeeping(name: Name) -> bool:
+    return name.name.lower() in BOOKKEEPING
 
 
 def _said(dump: Dump) -> frozenset[object]:

@@ -74,6 +74,7 @@ class Drift:
     Attributes:
         kind: The reader of the declaration (`undrift.declared.base.Reader.name`).
         files: The files that declare it, to begin with.
+        sources: All files that declare something.
         deviations: What differs, in the order of `undrift.schema.diff`.
         unknown: The objects that were not compared, for what is not certain on either side.
         unread: What is not certain of the declaration.
@@ -85,6 +86,7 @@ class Drift:
 
     kind: str
     files: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     deviations: tuple[Deviation, ...] = ()
     unknown: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()
@@ -109,6 +111,7 @@ def dump(drift: Drift) -> str:
         {
             "kind": drift.kind,
             "files": drift.files,
+            "sources": drift.sources,
             "deviations": [_dumped(one) for one in drift.deviations],
             "unknown": drift.unknown,
             "unread": [[one.path, one.line, one.reason, one.touches] for one in drift.unread],
@@ -131,6 +134,7 @@ def load(text: str) -> Drift:
         return Drift(
             kind=document["kind"],
             files=tuple(document["files"]),
+            sources=tuple(document["sources"]),
             deviations=tuple(_loaded(one) for one in document["deviations"]),
             unknown=tuple(document["unknown"]),
             unread=tuple(Unread(path, line, why, tuple(names)) for path, line, why, names in document["unread"]),

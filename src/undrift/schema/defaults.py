@@ -2,7 +2,7 @@
 
 What is made alike: parentheses around the whole, casts of literals, synonyms of the current moment, numbers and truth
 values in quotes, PostgreSQL's own schemas before its functions. What is not: the order of operands, functions that
-return the same, casts of anything but a literal. Literals of PostgreSQL's types: `undrift.schema.literals`. Sources: PostgreSQL 17 manual, 9.9.5 (the current moment) and
+return the same, casts of anything but a literal. Sources: PostgreSQL 17 manual, 9.9.5 (the current moment) and
 `pg_get_expr`, which prints a stored default with its casts; MySQL 8.4 manual, 14.7 (synonyms of NOW()).
 """
 
@@ -220,12 +220,9 @@ def _of_type(text: str, kind: Type | None, dialect: str) -> str:
     inner = text[1:-1] if len(text) > 1 and text[0] == text[-1] == "'" and "''" not in text[1:-1] else None
     if kind is None or kind.custom:
         return text
-    if (
-        dialect == "postgres"
-        and inner is not None
-        and (stored := literals.canonical(inner, kind.name, array=kind.array))
-    ):
-        return f"'{stored}'"
+    if dialect == "postgres" and inner is not None:
+        stored = literals.canonical(inner, kind.name, array=kind.array)
+        text = text if stored is None else f"'{stored}'"
     if kind.array:
         return text
     if kind.name.lower() in {"boolean", "bool"}:

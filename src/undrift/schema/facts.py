@@ -315,8 +315,9 @@ def _without_usual_class(part: IndexPart, method: str) -> IndexPart:
 
 _BTREE_CLASSES = frozenset(
     f"{name}_ops"
-    for name in "array bit bool bpchar bytea char cidr date enum float4 float8 inet int2 int4 int8 interval jsonb macaddr "
-    "money name numeric oid range record text time timestamp timestamptz timetz tsvector uuid varbit varchar".split()
+    for name in "array bit bool bpchar bytea char cidr date enum float4 float8 inet int2 int4 int8 interval jsonb "
+    "macaddr money name numeric oid range record text time timestamp timestamptz timetz tsvector uuid varbit "
+    "varchar".split()
 )
 _USUAL_CLASSES = {
     "btree": _BTREE_CLASSES,

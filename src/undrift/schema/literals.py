@@ -42,6 +42,7 @@ def canonical(value: str, kind: str, *, array: bool) -> str | None:
     if len(value) > _LONGEST:
         return None
     if array:
+        value = value.strip()
         return _BLANKS.sub(r"\1", value) if _ARRAY.fullmatch(value) else None
     read = _READERS.get(kind.partition("(")[0].partition(" ")[0])
     if read is _without_zone and kind.endswith("with time zone"):
@@ -71,8 +72,9 @@ def _moment(value: str) -> datetime | None:
     if not found or not (found["date"] or found["hour"]):
         return None
     year, month, day = map(int, (found["date"] or "1970-01-01").split("-"))
-    clock = [int(found[name] or 0) for name in ("hour", "minute", "second")]
-    return datetime(year, month, day, *clock, int((found["part"] or "0").ljust(6, "0")), _zone(found["zone"] or "Z"))
+    hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
+    part = int((found["part"] or "0").ljust(6, "0"))
+    return datetime(year, month, day, hour, minute, second, part, tzinfo=_zone(found["zone"] or "Z"))
 
 
 def _zone(text: str) -> timezone:

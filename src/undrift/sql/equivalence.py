@@ -57,8 +57,8 @@ def _spelled(text: str, dialect: str) -> str:
         return text
 
 
-_TEXT_CAST = pattern(r"('(?:[^']|'')*')::text\b(?!\[)", re.IGNORECASE)
-"""A text that is said to be one. It goes before the text is parsed: sqlglot knows `date_trunc('day', x)` by its word."""
+_TEXT_CAST = pattern(r"('(?:[^']|'')*')(?:::text\b(?!\[))?", re.IGNORECASE)
+"""A string, and that it is a text. That goes before all is parsed: sqlglot knows `date_trunc('day', x)` by its word."""
 
 
 def _rewritten(node: exp.Expression) -> exp.Expression:

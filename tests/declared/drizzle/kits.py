@@ -1,54 +1,49 @@
-"""Schemas of Drizzle's for the tests beside this: made by hand, and what a server would hold of them."""
+"""What several tests share: the schema that a few lines of TypeScript declare."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from undrift.declared.assembling import Assembled, assemble
+from undrift.declared.base import Doubt
 from undrift.declared.drizzle.model import Kit, KitColumn, KitTable
-from undrift.declared.drizzle.writing import statements
-from undrift.findings import Location
-from undrift.schema.model import Column, Name, Table
-from undrift.values import replace
+from undrift.declared.drizzle.reading import exports_of, read_kit, rules_of
+from undrift.declared.typescript.program import Program
+from undrift.files import MemoryFiles
 
-PLACE = Location("schema.ts", 3)
-DIALECTS = ("postgres", "mysql", "sqlite")
-
-
-def column(name: str, kind: str = "int", **more: Any) -> KitColumn:  # noqa: ANN401 - any of its fields
-    """Return a column."""
-    return replace(KitColumn(name, kind, PLACE), **more)
-
-
-def table(name: str, *columns: KitColumn, **more: Any) -> KitTable:  # noqa: ANN401 - any of its fields
-    """Return a table."""
-    return replace(KitTable(Name(name), columns, PLACE), **more)
+IMPORTS = """
+import { and, eq, gt, inArray, isNull, or, relations, sql } from "drizzle-orm";
+import { bigint, bigserial, bit, boolean, char, check, customType, date, doublePrecision, foreignKey, geometry, halfvec,
+  index, inet, integer, interval, json, jsonb, line, macaddr8, numeric, pgEnum, pgMaterializedView, pgPolicy, pgSchema,
+  pgSequence, pgTable, pgTableCreator, pgView, point, primaryKey, real, serial, smallint, smallserial, sparsevec, text,
+  time, timestamp, unique, uniqueIndex, uuid, varchar, vector, type AnyPgColumn } from "drizzle-orm/pg-core";
+"""
 
 
-def made(kit: Kit, dialect: str) -> Assembled:
-    """Return what a server holds of a schema; fails if something of what is written is not read or refused."""
-    declaration = statements(kit, dialect)
-    assembled = assemble(declaration, dialect)
-    said = {doubt.reason for doubt in declaration.doubts}
-    assert [one for one in assembled.unread if one.reason not in said] == []
-    return assembled
+def kit(text: str, *, casing: str = "", **others: str) -> Kit:
+    """Return the schema of a module behind the usual imports; `others` are modules beside it, by their names."""
+    files = MemoryFiles({"schema.ts": IMPORTS + text, **{f"{name}.ts": body for name, body in others.items()}})
+    return kit_of(files, "schema.ts", casing=casing)
 
 
-def whole(kit: Kit, dialect: str) -> Assembled:
-    """Return what a server holds of a schema of which nothing is in doubt; fails if something is."""
-    assembled = made(kit, dialect)
-    assert assembled.unread == ()
-    return assembled
+def kit_of(files: MemoryFiles, *paths: str, casing: str = "") -> Kit:
+    """Return the schema of some files."""
+    rules = rules_of("postgres")
+    assert rules is not None
+    return read_kit(exports_of(Program(files), paths), rules, casing)
 
 
-def only(assembled: Assembled) -> Table:
-    """Return the one table; fails if there is none, or more."""
-    [found] = assembled.schema.tables.values()
+def table(text: str, *, casing: str = "", **others: str) -> KitTable:
+    """Return the one table that a module exports; fails if there is none, or more."""
+    [found] = kit(text, casing=casing, **others).tables
     return found
 
 
-def of(found: Table, name: str) -> Column:
-    """Return a column; fails if there is none."""
-    held = found.column(name)
-    assert held is not None
-    return held
+def column(expression: str, before: str = "") -> KitColumn:
+    """Return the one column of a table, which is certain; fails if anything of it is not."""
+    found = table(f'{before}\nexport const t = pgTable("t", {{ c: {expression} }});')
+    assert found.doubts == ()
+    [made] = found.columns
+    return made
+
+
+def reasons(doubts: tuple[Doubt, ...]) -> list[tuple[str, str, bool]]:
+    """Return of each doubt the table, the column and whether there may only be more."""
+    return [(str(one.table or ""), one.column, one.more) for one in doubts]

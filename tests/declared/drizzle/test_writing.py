@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.declared.drizzle.kits import DIALECTS, PLACE, column, made, of, only, table, whole
+from tests.declared.drizzle.writing_support import DIALECTS, PLACE, column, made, of, only, table, whole
 from undrift.declared.base import Doubt
 from undrift.declared.drizzle.model import (
     Kit,
@@ -124,23 +124,47 @@ def test_a_check_that_cannot_be_read_leaves_its_table_with_perhaps_more(dialect:
     assert only(assembled).constraints == ()
 
 
+BAD_INDEXES = {
+    "where": index("bad_index", "a", where="'open"),
+    "method": index("bad_index", "a", method="'open"),
+    "expression": KitIndex("bad_index", (KitIndexPart(expression="'open"),), PLACE),
+    "operator class": KitIndex("bad_index", (KitIndexPart("a", operator_class="'open"),), PLACE),
+}
+
+
 @pytest.mark.parametrize(
-    "bad",
+    ("dialect", "bad"),
     [
-        index("bad_index", "a", where="'open"),
-        index("bad_index", "a", method="'open"),
-        KitIndex("bad_index", (KitIndexPart(expression="'open"),), PLACE),
-        KitIndex("bad_index", (KitIndexPart("a", operator_class="'open"),), PLACE),
+        (dialect, bad)
+        for dialect in ("postgres", "sqlite")
+        for bad in BAD_INDEXES
+        if dialect != "sqlite" or bad != "method"
     ],
-    ids=["where", "method", "expression", "operator class"],
 )
-@pytest.mark.parametrize("dialect", ["postgres", "sqlite"])
-def test_an_index_that_cannot_be_read_leaves_its_table_with_perhaps_more(dialect: str, bad: KitIndex) -> None:
-    assembled = made(Kit(tables=(table("bad", column("a"), indexes=(bad, index("good", "a"))),)), dialect)
+def test_an_index_that_cannot_be_read_leaves_its_table_with_perhaps_more(dialect: str, bad: str) -> None:
+    indexes = (BAD_INDEXES[bad], index("good", "a"))
+
+    assembled = made(Kit(tables=(table("bad", column("a"), indexes=indexes),)), dialect)
 
     assert assembled.partial == {Name("bad")}
     assert not assembled.schema.unknown.everything
     assert [one.name for one in only(assembled).indexes] == ["good"]
+
+
+@pytest.mark.parametrize(("dialect", "hole"), [("postgres", "$1"), ("mysql", "?"), ("sqlite", "?")])
+def test_a_parameter_that_drizzle_kit_left_open_is_no_value(dialect: str, hole: str) -> None:
+    checks = (KitCheck("open", f"a > {hole}", PLACE), KitCheck("shut", f"a <> '{hole}'", PLACE))
+    indexes = (index("open_index", "a", where=f"a > {hole}"), index("shut_index", "a", where=f"a <> '{hole}'"))
+    parts = table("t", column("a"), checks=checks, indexes=indexes if dialect != "mysql" else ())
+
+    assembled = made(Kit(tables=(parts,)), dialect)
+
+    assert assembled.partial == {Name("t")}
+    assert [one.name for one in only(assembled).constraints] == ["shut"]
+    assert "open_index" not in {one.name for one in only(assembled).indexes}
+    assert {one.reason.partition(" has ")[2] for one in assembled.unread} == {
+        "a parameter, for which drizzle-kit writes no value"
+    }
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -363,6 +387,34 @@ def test_a_namespace_is_declared_where_its_first_object_is() -> None:
         ('CREATE SCHEMA "audit"', first),
         ('CREATE SCHEMA "empty"', Location("", 1)),
     ]
+
+
+def test_postgresql_keeps_63_bytes_of_a_name() -> None:
+    long = "ä" * 40
+    kept = "ä" * 31
+    checked = table(
+        long,
+        column(long, default="'open"),
+        column(f"b{long}"),
+        checks=(KitCheck("c", f'"b{long}" > 0', PLACE),),
+        uniques=(key(f"b{long}", name="u"),),
+        doubts=(Doubt(PLACE, "not followed", Name(long), long),),
+    )
+    kit = Kit(tables=(checked,))
+
+    assembled = made(kit, "postgres")
+
+    assert only(assembled).name == Name(kept)
+    assert {one.name for one in only(assembled).constraints} == {"c", "u"}
+    assert assembled.schema.unknown.columns == {Name(kept): frozenset({kept})}
+    assert {kept, f"{kept}.{kept}", f"{kept}.b{kept}"} <= set(statements(kit, "postgres").places)
+
+
+@pytest.mark.parametrize("dialect", ["mysql", "sqlite"])
+def test_only_postgresql_s_indexes_say_how_they_are_kept(dialect: str) -> None:
+    indexed = table("t", column("a"), indexes=(index("i", "a", method="btree", options="m=1"),))
+
+    assert sql(Kit(tables=(indexed,)), dialect)[-1] == "CREATE INDEX `i` ON `t` (`a`)"
 
 
 def test_many_columns_with_expressions_are_read_once_each_kind() -> None:

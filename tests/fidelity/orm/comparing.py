@@ -65,6 +65,12 @@ def compared(declaration: Declaration, made: Schema) -> Comparison:
     return by_meaning(assemble(declaration, made.dialect).schema, made, speller)
 
 
+def untold(declaration: Declaration, dialect: str) -> tuple[str, ...]:
+    """Return what a declaration is not certain of, sorted: the names, or the reason where it is about none."""
+    unread = assemble(declaration, dialect).unread
+    return tuple(sorted({name for one in unread for name in one.touches or (one.reason,)}))
+
+
 def placed(declaration: Declaration, made: Schema, fixture: Fixture) -> list[str]:
     """Return the columns for which a declaration says no place of theirs or their table's, or one that is not there."""
     places = declaration.places

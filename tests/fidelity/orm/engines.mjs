@@ -70,7 +70,14 @@ async function ofPrisma({dialect, files}) {
   return {statements: [found.stdout ?? '']};
 }
 
-const answers = {drizzle: ofDrizzle, prisma: ofPrisma};
+/** The same program without types and spaces, as esbuild writes it. */
+async function minified({files}) {
+  const text = fs.readFileSync(files[0], 'utf8');
+  const {code} = require('esbuild').transformSync(text, {loader: 'ts', minifyWhitespace: true, minifySyntax: true});
+  return {statements: [code]};
+}
+
+const answers = {drizzle: ofDrizzle, prisma: ofPrisma, minified};
 
 for await (const line of readline.createInterface({input: process.stdin})) {
   const question = JSON.parse(line);

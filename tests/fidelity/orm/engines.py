@@ -52,7 +52,7 @@ class Engines:
 
     process: subprocess.Popen[str]
     directory: Path
-    answered: dict[str, Made] = field(default_factory=dict)
+    answered: dict[str, Made] = field(default_factory=dict, repr=False)
 
     def drizzle(
         self, dialect: str, text: str, *, casing: str | None = None, previous: Mapping[str, Any] | None = None
@@ -65,12 +65,19 @@ class Engines:
         """Return what Prisma's engine writes for the files of one schema."""
         return self._made({"orm": "prisma", "dialect": dialect}, files)
 
+    def minified(self, text: str) -> str:
+        """Return a TypeScript file as JavaScript without spaces."""
+        return self._made({"orm": "minified"}, {"schema.ts": text}).statements[0]
+
     def place(self, files: Mapping[str, str]) -> Path:
         """Write files into a new directory from which the packages can be imported; return it."""
         directory = self.directory / uuid.uuid4().hex
         for name, text in files.items():
             (directory / name).parent.mkdir(parents=True, exist_ok=True)
             (directory / name).write_text(text, encoding="utf-8")
+        for name in files:
+            if "/" in name and name.endswith("/package.json"):
+                _link(directory, directory / name)
         return directory
 
     def _made(self, question: Mapping[str, object], files: Mapping[str, str]) -> Made:
@@ -95,6 +102,13 @@ class Engines:
         if "error" in answer:
             pytest.fail(f"the fixture is wrong, the engine says:\n{answer['error']}", pytrace=False)
         return answer
+
+
+def _link(directory: Path, package: Path) -> None:
+    """Make a package of a workspace known by its name, as a package manager does."""
+    link = directory / "node_modules" / json.loads(package.read_text(encoding="utf-8"))["name"]
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(package.parent)
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fidelity.orm.comparing import compared, declared, explained, placed, replayed, said
+from tests.fidelity.orm.comparing import compared, declared, explained, placed, replayed, said, untold
 from tests.fidelity.orm.corpus import Fixture, Mutation, fixtures
 from tests.fidelity.orm.engines import Engines
 from undrift.schema.model import Schema
@@ -26,6 +26,7 @@ def test_what_is_declared_is_what_drizzle_kit_makes(fixture: Fixture, engines: E
 
     assert said(found.differences) == (), explained(found)
     assert found.unknown == fixture.unknown, explained(found)
+    assert untold(declaration, fixture.dialect) == fixture.unknown
     assert placed(declaration, schema, fixture) == []
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.fidelity.orm.comparing import compared, explained, found_by_kit, placed, replayed, said
+from tests.fidelity.orm.comparing import compared, explained, found_by_kit, placed, replayed, said, untold
 from tests.fidelity.orm.corpus import Fixture, Mutation, folders
 from tests.fidelity.orm.engines import Engines, kit
 
@@ -22,7 +22,8 @@ def generated(engines: Engines) -> Mapping[str, Mapping[str, str]]:
 
 def _generated(engines: Engines, fixture: Fixture) -> Mapping[str, str]:
     directory = engines.place(fixture.files)
-    done = kit(directory, "generate")
+    [config] = (name for name in fixture.files if name.rpartition("/")[2].startswith("drizzle.config."))
+    done = kit((directory / config).parent, "generate")
     paths = {path.relative_to(directory).as_posix(): path for path in directory.rglob("*") if path.is_file()}
     added = {name: path.read_text(encoding="utf-8") for name, path in paths.items() if name not in fixture.files}
     if done.returncode or not added:
@@ -46,6 +47,7 @@ def test_a_project_declares_what_drizzle_kit_generates(
 
     assert said(found.differences) == (), explained(found)
     assert found.unknown == fixture.unknown, explained(found)
+    assert untold(declaration, fixture.dialect) == fixture.unknown
     assert placed(declaration, schema, fixture) == []
     assert (said(seen.differences), seen.unknown) == ((), ()), explained(seen)
 

@@ -110,7 +110,8 @@ def _is_named_enum(call: Call) -> bool:
 
 
 def _first_list(arguments: tuple[Value, ...]) -> Value | None:
-    return next((one for one in arguments if isinstance(one, (Array, Object))), None)
+    listed = (one if isinstance(one, (Array, Object)) else resolved(one) for one in arguments)
+    return next((one for one in listed if isinstance(one, (Array, Object))), None)
 
 
 def literal_text(value: Value | None, place: Location) -> str:

@@ -5,7 +5,7 @@ Facts: drizzle-orm: src/column-builder.ts, src/pg-core/columns/common.ts and its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 
 from undrift.declared.base import Doubt
@@ -13,7 +13,7 @@ from undrift.declared.drizzle.calls import Step, called, chain, outcome, resolve
 from undrift.declared.drizzle.heads import Head, Heads, Reference
 from undrift.declared.drizzle.model import KitColumn, KitForeignKey, KitKey
 from undrift.declared.drizzle.naming import foreign_key_name, key_name
-from undrift.declared.drizzle.plain import Untold, js_text, plain, why
+from undrift.declared.drizzle.plain import NOWHERE, Untold, js_text, plain, why
 from undrift.declared.drizzle.postgres import custom_type, identity_sequence, quoted
 from undrift.declared.drizzle.rules import Draft, Made, Options, made
 from undrift.declared.drizzle.sqltext import Writer, is_sql, sql_of
@@ -76,6 +76,7 @@ class Columns:
         self._heads = heads
         self._rules = heads.rules
         self._writer = Writer(heads)
+        self._made: dict[int, list[tuple[Value, Column]]] = {}
         self.enums: dict[int, Value] = {}
 
     def read(self, head: Head, entry: Entry) -> Column:
@@ -89,7 +90,20 @@ class Columns:
         column = self._begun(head, entry, root)
         for step in steps:
             self._step(column, step)
+        self._made.setdefault(id(root), []).append((root, column))
         return column
+
+    def shared(self) -> Iterator[Doubt]:
+        """Yield doubts about columns of one builder that are not the same: a modifier of one goes for those to come."""
+        for made_of_one in self._made.values():
+            columns = [column for _, column in made_of_one]
+            if len({(column.name, replace(column.draft, place=NOWHERE)) for column in columns}) > 1:
+                reason = "its builder makes other columns too, and what is said of one of them may hold for all"
+                for column in columns:
+                    place, table = column.draft.place, column.head.name
+                    yield Doubt(place, reason, table, column.name)
+                    if len({other.name for other in columns}) > 1:
+                        yield Doubt(place, reason, table, more=True)
 
     def _step(self, column: Column, step: Step) -> None:
         try:
@@ -115,7 +129,7 @@ class Columns:
     def _built(self, root: Value) -> Draft:
         """Return what the builder at the beginning of a chain makes."""
         if not isinstance(root, Call):
-            raise Untold(why(root), Location("", 1) if isinstance(root, Symbol) else root.place)
+            raise Untold(why(root), NOWHERE if isinstance(root, Symbol) else root.place)
         call = made(root.arguments, root.place)
         build = self._rules.builders.get(called(root, self._rules.module))
         if build:
@@ -212,7 +226,7 @@ def js_text_of(value: Value) -> str:
     found = plain(value)
     if isinstance(found, (str, int, float)):
         return js_text(found)
-    raise Untold(why(value), Location("", 1) if isinstance(value, Symbol) else value.place)
+    raise Untold(why(value), NOWHERE if isinstance(value, Symbol) else value.place)
 
 
 def _required(step: Step, otherwise: str) -> Value:
@@ -226,7 +240,7 @@ def _object(arguments: tuple[Value, ...], place: int) -> Object | None:
     value = arguments[place] if len(arguments) > place else None
     if value is None or isinstance(value, (Object, Literal)):
         return value if isinstance(value, Object) else None
-    raise Untold(why(value), Location("", 1) if isinstance(value, Symbol) else value.place)
+    raise Untold(why(value), NOWHERE if isinstance(value, Symbol) else value.place)
 
 
 def _foreign_key(column: Column, target: Reference, place: Location, actions: tuple[str, str]) -> KitForeignKey:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from undrift.declared.drizzle.calls import called, chain
+from undrift.declared.drizzle.globs import schema_files
 from undrift.declared.drizzle.paths import path_of
 from undrift.declared.drizzle.plain import Untold, place_of, why
 from undrift.declared.drizzle.rules import Options
@@ -47,7 +48,7 @@ class Config:
     Attributes:
         path: The file that says so.
         directory: Where drizzle-kit is run.
-        schema: The patterns of the schema's files, relative to that directory.
+        schema: The schema's files.
         casing: `casing`; empty if it is not set.
         unsure: Why it is not certain, as a clause; empty if it is.
     """
@@ -184,12 +185,24 @@ def _matched(run: _Run, project: Project, files: Files, evaluate: Evaluate) -> C
         directory = _run_in(run, settings, project)
         if directory is None or settings.get("schema") is None:
             return None
-        schema = tuple(_schema(settings, run, directory))
+        schema = _files(settings, run, directory, files.tree)
         return Config(run.path, directory, schema, settings.text("casing"))
     except Untold as untold:
-        is_near = split(run.path)[0] in ancestors(project.directory)
+        is_near = not set(run.directories[:2]).isdisjoint(ancestors(project.directory))
         reason = f"{run.path}:{untold.place.line}: {untold.reason}"
         return Config(run.path, run.directories[0], unsure=reason) if is_near else None
+
+
+def _files(settings: Options, run: _Run, directory: str, tree: Tree) -> tuple[str, ...]:
+    """Return the schema's files: as seen from where `out` leads to the migrations, or else from another place."""
+    patterns: tuple[str, ...] = ()
+    for place in dict.fromkeys((directory, *run.directories)):
+        patterns = tuple(_schema(settings, run, place))
+        found = schema_files(tree, place, patterns)
+        if found:
+            return found
+    reason = f"no file is there for schema {', '.join(patterns)}"
+    raise Untold(reason, settings.place)
 
 
 def _settings(run: _Run, files: Files, evaluate: Evaluate) -> Options:

@@ -16,7 +16,7 @@ from undrift.declared.drizzle.rules import Rules, made
 from undrift.declared.typescript.values import Call, Entry, Member, Object, Symbol, Unknown, Value
 from undrift.findings import Location
 from undrift.schema.model import Name
-from undrift.values import dataclass
+from undrift.values import dataclass, replace
 
 _OUTSIDE: Mapping[tuple[str, str], Name] = {
     ("drizzle-orm/supabase", "authUsers"): Name("users", "auth"),
@@ -93,7 +93,8 @@ class Head:
     @cached_property
     def keys(self) -> Mapping[str, Entry]:
         """Its columns by their keys."""
-        return {entry.name: entry for entry in self.columns.entries} if isinstance(self.columns, Object) else {}
+        entries = self.columns.entries if isinstance(self.columns, Object) else ()
+        return {entry.name: _uncovered(entry) for entry in entries}
 
     def column(self, key: str, place: Location) -> str:
         """Return the name in the database of the column with a key.
@@ -117,6 +118,15 @@ class Reference:
 
     table: Name
     column: str
+
+
+def _uncovered(entry: Entry) -> Entry:
+    """Return a column as it stands: nobody writes one that a spread behind it, which is not known, sets anew.
+
+    What the spread adds is doubted for the table as a whole.
+    """
+    value = entry.value
+    return replace(entry, value=value.was) if isinstance(value, Unknown) and value.was else entry
 
 
 class Heads:

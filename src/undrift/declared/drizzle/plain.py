@@ -58,7 +58,7 @@ class Moment:
     iso: str
 
 
-Plain: TypeAlias = Union[str, int, float, bool, None, Moment, "list[Plain]", "dict[str, Plain]"]
+Plain: TypeAlias = Union[str, int, float, bool, Moment, "list[Plain]", "dict[str, Plain]", None]
 
 
 def place_of(value: Value) -> Location:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from undrift.declared.base import Declaration, Doubt, Source
 from undrift.declared.drizzle import config as configuration
-from undrift.declared.drizzle import globs
 from undrift.declared.typescript.values import Unknown, Value
 from undrift.files import Files
 from undrift.findings import Location
@@ -41,14 +40,9 @@ class DrizzleReader:
         found = configuration.find(project, files, _evaluate(files))
         if found is None:
             return None
-        paths = globs.schema_files(files.tree, found.directory, found.schema)
-        unsure = found.unsure
-        if not paths and not unsure:
-            unsure = f"{found.path}: no file is there for schema {', '.join(found.schema)}"
-        settings = (("casing", found.casing), ("config", found.path), ("unsure", unsure))
-        why = found.path
+        settings = (("casing", found.casing), ("config", found.path), ("unsure", found.unsure))
         pushed = configuration.pushed(project, files)
-        return Source(self.name, tuple(sorted(paths)), why, found.directory, settings, pushed)
+        return Source(self.name, tuple(sorted(found.schema)), found.path, found.directory, settings, pushed)
 
     def configure(self, project: Project, files: Files, paths: tuple[str, ...]) -> Source:
         """Return the source of files that undrift's own configuration names; `casing` is still Drizzle's to say."""
@@ -75,8 +69,11 @@ class DrizzleReader:
             place = Location(source.setting("config") or (source.paths or ("",))[0])
             return Declaration(doubts=(Doubt(place, unsure),))
         exports = reading.exports_of(_program(files), source.paths)
-        kit = reading.read_kit(exports, rules, source.setting("casing"))
-        return writing.statements(kit, dialect)
+        try:
+            kit = reading.read_kit(exports, rules, source.setting("casing"))
+            return writing.statements(kit, dialect)
+        except RecursionError:
+            return Declaration(doubts=(Doubt(Location(source.paths[0]), "it is nested too deeply"),))
 
     def witness(self, project: Project, files: Files, dialect: str) -> Declaration | None:
         """Return what drizzle-kit's newest snapshot holds."""

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from undrift.declared.base import Doubt
-from undrift.declared.drizzle.calls import Step, called, chain, imported, resolved
+from undrift.declared.drizzle.calls import DRIZZLE, Step, called, chain, resolved
 from undrift.declared.drizzle.columns import Columns
 from undrift.declared.drizzle.extras import ExtrasReader
 from undrift.declared.drizzle.heads import Head, Heads, Namespaced
@@ -21,7 +21,7 @@ from undrift.declared.drizzle.plain import Untold, place_of, why
 from undrift.declared.drizzle.postgres import sequence
 from undrift.declared.drizzle.rules import Options, Rules, labels
 from undrift.declared.drizzle.sqltext import Writer, is_sql
-from undrift.declared.typescript.values import Array, Call, Object, Symbol, Unknown, Value
+from undrift.declared.typescript.values import Array, Call, Function, Literal, Object, Symbol, Unknown, Value
 from undrift.findings import Location
 from undrift.schema.model import Name
 from undrift.values import dataclass, replace
@@ -131,7 +131,7 @@ class _Reading:
             schemas=tuple(self._namespaces),
             sequences=tuple(self._sequences.values()),
             views=tuple(self._views.values()),
-            doubts=tuple(dict.fromkeys((*self._doubts, *doubts))),
+            doubts=tuple(dict.fromkeys((*self._doubts, *doubts, *self._columns.shared()))),
             unmanaged=frozenset(self._unmanaged),
         )
 
@@ -152,17 +152,25 @@ class _Reading:
             self._doubts.append(Doubt(place, reason, more=True))
 
     def _may_be_table(self, value: Value) -> bool:
-        """Whether it is something of another package's that is made from columns, or is its export as it is."""
+        """Whether it is made from columns in a way that is not known, or is another package's export as it is."""
         if isinstance(value, Symbol):
-            return bool(value.module) and not value.module.startswith("drizzle-orm")
-        root, _ = chain(value)
-        found = imported(root.callee) if isinstance(root, Call) else None
-        is_foreign = found is None or not found[0].startswith("drizzle-orm")
-        return isinstance(root, Call) and is_foreign and any(map(self._holds_columns, root.arguments))
+            return bool(value.module) and not value.module.startswith(DRIZZLE)
+        root, steps = chain(value)
+        calls = [root] if isinstance(root, Call) else []
+        return any(self._takes_columns(call) for call in (*calls, *(step.value for step in steps)))
+
+    def _takes_columns(self, call: Call) -> bool:
+        """Whether a call has columns among its arguments, or a name and a function that may return them."""
+        first, *others = (*call.arguments, None)
+        is_named = isinstance(first, Literal) and isinstance(first.value, str) and not called(call)
+        return any(
+            self._holds_columns(one) or (is_named and isinstance(one, Function)) for one in (first, *others) if one
+        )
 
     def _holds_columns(self, value: Value) -> bool:
         entries = value.entries if isinstance(value, Object) else ()
-        return any(called(chain(entry.value)[0], self._heads.rules.module) for entry in entries)
+        rules = self._heads.rules
+        return any(called(chain(entry.value)[0], rules.module) in rules.builders for entry in entries)
 
     def table(self, made: Namespaced) -> None:
         """Read a table."""

@@ -57,13 +57,17 @@ class Options:
     Attributes:
         value: The object; None where there is none.
         place: Where the call stands.
+        untold: What stands in its place and cannot be told; None where nothing does.
     """
 
     value: Object | None
     place: Location
+    untold: Value | None = None
 
     def get(self, name: str) -> Value | None:
         """Return an option as it is; None where it is not set, or set to `undefined`."""
+        if self.untold is not None:
+            raise Untold(why(self.untold), self.place)
         if self.value is None:
             return None
         found = self.value.get(name)
@@ -203,9 +207,10 @@ def made(arguments: tuple[Value, ...], place: Location) -> Made:
     if isinstance(first, (Object, Array, Function)) or first is None:
         return Made("", Options(first if isinstance(first, Object) else None, place), arguments, place)
     name = plain(first)
-    if isinstance(second, Unknown):
-        raise Untold(second.reason, second.place)
-    options = Options(second if isinstance(second, Object) else None, place)
+    if isinstance(second, (Object, Array, Literal)) or second is None:
+        options = Options(second if isinstance(second, Object) else None, place)
+    else:
+        options = Options(None, place, second)
     return Made(name if isinstance(name, str) else "", options, arguments, place)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from undrift.declared.base import Doubt
 from undrift.declared.drizzle.documents import BrokenError, Pages, Record, name, record, records, sql, text, texts
 from undrift.declared.drizzle.model import (
     Kit,
@@ -27,6 +28,7 @@ from undrift.declared.drizzle.model import (
 from undrift.declared.drizzle.spelling import SPELLINGS, enum_type
 from undrift.findings import Location
 from undrift.schema.model import Name
+from undrift.values import replace
 
 _OPTIONS = (
     (("increment", "incrementBy"), "INCREMENT BY"),
@@ -52,25 +54,24 @@ def postgres(document: Record, pages: Pages) -> Kit:
     place = entities.place
     schemas = (name(one.get("name"), "a schema") for one in entities.of("schemas"))
     enums = (KitEnum(_named(one), texts(one.get("values"), "labels"), place) for one in entities.of("enums"))
-    return Kit(
-        tables=entities.tables(_postgres_column),
+    return replace(
+        entities.kit(_postgres_column),
         enums=tuple(enums),
         schemas=tuple(one for one in schemas if one not in _DEFAULT_NAMESPACES),
         sequences=tuple(KitSequence(_named(one), _options(one), place) for one in entities.of("sequences")),
-        views=tuple(entities.views()),
     )
 
 
 def mysql(document: Record, pages: Pages) -> Kit:
     """Return what a snapshot of MySQL holds. Arguments and errors as for `postgres`."""
     entities = _Entities(document, pages.place(""))
-    return Kit(tables=entities.tables(_mysql_column), views=tuple(entities.views()))
+    return entities.kit(_mysql_column)
 
 
 def sqlite(document: Record, pages: Pages) -> Kit:
     """Return what a snapshot of SQLite holds. Arguments and errors as for `postgres`."""
     entities = _Entities(document, pages.place(""))
-    return Kit(tables=entities.tables(_sqlite_column), views=tuple(entities.views()))
+    return entities.kit(_sqlite_column)
 
 
 class _Entities:
@@ -90,9 +91,18 @@ class _Entities:
         """Return all things of a sort."""
         return self._sorted.get(sort, [])
 
-    def tables(self, column: Callable[[Record, Location], KitColumn]) -> tuple[KitTable, ...]:
-        """Return the tables, their columns made by `column`."""
-        return tuple(self._table(_named(one), column) for one in self.of("tables"))
+    def kit(self, column: Callable[[Record, Location], KitColumn]) -> Kit:
+        """Return the tables, their columns made by `column`, and the views; a table of no known form is in doubt."""
+        tables: list[KitTable] = []
+        doubts: list[Doubt] = []
+        for one in self.of("tables"):
+            table = _named(one)
+            try:
+                tables.append(self._table(table, column))
+            except BrokenError as error:
+                reason = f"the snapshot's table {table} is not of drizzle-kit's form: {error}"
+                doubts.append(Doubt(self.place, reason, table))
+        return Kit(tables=tuple(tables), views=tuple(self.views()), doubts=tuple(doubts))
 
     def views(self) -> Iterator[KitView]:
         """Yield the views that the schema makes."""

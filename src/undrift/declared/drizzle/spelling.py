@@ -24,6 +24,7 @@ from undrift.declared.drizzle.model import (
 from undrift.findings import Location
 from undrift.patterns import pattern
 from undrift.schema.model import Name
+from undrift.sql.postgres.names import cut
 from undrift.values import dataclass, replace
 
 _LABELS = r"'(?:[^'\\\x00]|'')*'"
@@ -77,13 +78,19 @@ class Spelling:
         quote: What names stand in.
         column: Returns a column as a line of CREATE TABLE.
         keys_inline: Whether foreign keys stand in the table, and they and the primary key have no names.
-        folds: Whether columns are found without regard to case.
+        fold: Returns the spelling under which a column is found.
+        stored: Returns what the server keeps of a name.
+        methods: Whether an index says its method and options (drizzle-kit leaves MySQL's out).
+        hole: What a place for a value begins with (drizzle-kit leaves some in checks and in the WHERE of indexes).
     """
 
     quote: str
     column: Callable[[Spelling, KitColumn], str]
     keys_inline: bool = False
-    folds: bool = False
+    fold: Callable[[str], str] = str.lower
+    stored: Callable[[str], str] = str
+    methods: bool = False
+    hole: str = "?"
 
     def name(self, text: str) -> str:
         """Return a name in quotes."""
@@ -96,10 +103,6 @@ class Spelling:
     def object(self, name: Name) -> str:
         """Return the name of an object, with its namespace if that is not the default one."""
         return f"{self.name(name.schema)}.{self.name(name.name)}" if name.schema else self.name(name.name)
-
-    def fold(self, column: str) -> str:
-        """Return the spelling under which a column is found."""
-        return column.lower() if self.folds else column
 
     def pieces(self, table: KitTable) -> Iterator[Piece]:
         """Yield the lines of a table."""
@@ -122,8 +125,8 @@ class Spelling:
         """Return the statement that makes an index."""
         parts = ", ".join(_part(self, part) for part in index.parts)
         kind = "UNIQUE INDEX" if index.unique else "INDEX"
-        method = f" USING {index.method}" if index.method else ""
-        options = f" WITH ({index.options})" if index.options else ""
+        method = f" USING {index.method}" if index.method and self.methods else ""
+        options = f" WITH ({index.options})" if index.options and self.methods else ""
         where = f" WHERE {index.where}" if index.where else ""
         return f"CREATE {kind} {self.name(index.name)} ON {self.object(table)}{method} ({parts}){options}{where}"
 
@@ -259,13 +262,13 @@ def _generated(column: KitColumn) -> str:
     return f" GENERATED ALWAYS AS ({column.generated}) {kind}" if column.generated else ""
 
 
-_POSTGRES = Spelling('"', _postgres_column)
-_MYSQL = Spelling("`", _mysql_column, folds=True)
+_POSTGRES = Spelling('"', _postgres_column, fold=cut, stored=cut, methods=True, hole="$")
+_MYSQL = Spelling("`", _mysql_column)
 
 SPELLINGS: Mapping[str, Spelling] = {
     "postgres": _POSTGRES,
     "mysql": _MYSQL,
     "mariadb": _MYSQL,
-    "sqlite": Spelling("`", _sqlite_column, keys_inline=True, folds=True),
+    "sqlite": Spelling("`", _sqlite_column, keys_inline=True),
 }
 """How each dialect spells."""

@@ -7,7 +7,8 @@ somebody wrote is read alone before it goes into a table, so that one that canno
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 from undrift.declared.base import Declaration, Doubt, Statement
@@ -24,13 +25,21 @@ from undrift.declared.drizzle.model import (
 )
 from undrift.declared.drizzle.spelling import SPELLINGS, Piece, Spelling
 from undrift.findings import Location
+from undrift.patterns import pattern
 from undrift.schema.model import Check, Name
 from undrift.schema.operations import CreateIndex, CreateSequence, CreateTable, CreateView, Operation
 from undrift.sql.reading import read
 from undrift.values import replace
 
+_UNREAD = "is not read"
+_OPEN = "has a parameter, for which drizzle-kit writes no value"
+_HOLES: Mapping[str, re.Pattern[str]] = {"$": pattern(r"\$\d"), "?": pattern(r"\?")}
+_TEXTS = pattern(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`""")
+
 _STRICT = frozenset({"postgres", "sqlite"})
 """The servers whose checks are looked through for columns that are not there (`undrift.schema.engine`)."""
+
+_NOWHERE = Location("", 1)
 
 _Object: TypeAlias = KitTable | KitEnum | KitSequence | KitView
 _Part: TypeAlias = KitKey | KitCheck | KitForeignKey | KitIndex
@@ -45,8 +54,14 @@ def statements(kit: Kit, dialect: str) -> Declaration:
     """
     writer = _Writer(kit, dialect)
     written = tuple(writer.statements())
-    doubts = (*kit.doubts, *(doubt for table in kit.tables for doubt in table.doubts), *writer.doubts)
-    return Declaration(written, dict(_places(kit)), doubts, kit.unmanaged, kit.namespaces)
+    said = (*kit.doubts, *(doubt for table in kit.tables for doubt in table.doubts), *writer.doubts)
+    return Declaration(
+        statements=written,
+        places=dict(_places(kit, writer.spelling.stored)),
+        doubts=tuple(_stored(doubt, writer.spelling.stored) for doubt in said),
+        unmanaged=kit.unmanaged,
+        namespaces=kit.namespaces,
+    )
 
 
 class _Writer:
@@ -58,14 +73,16 @@ class _Writer:
         self.spelling: Spelling = SPELLINGS[dialect]
         self.doubts: list[Doubt] = []
         self._readings: dict[str, Operation | None] = {}
+        fold = self.spelling.fold
+        self._columns = {table.name: frozenset(fold(one.name) for one in table.columns) for table in kit.tables}
         self._tables = tuple(map(self._known, kit.tables))
-        self._names = frozenset(table.name for table in kit.tables)
 
     def statements(self) -> Iterator[Statement]:
         """Yield all statements, in an order that works."""
         kit, spelling = self.kit, self.spelling
+        places = _places_of_namespaces(kit)
         for schema in kit.schemas:
-            yield Statement(f"CREATE SCHEMA {spelling.name(schema)}", _place_in(kit, schema))
+            yield Statement(f"CREATE SCHEMA {spelling.name(schema)}", places.get(schema, _NOWHERE))
         yield from (Statement(spelling.enum(one), one.place) for one in kit.enums)
         yield from self._sequences()
         yield from (Statement(self._table(one), one.place) for one in self._tables)
@@ -106,14 +123,14 @@ class _Writer:
         columns = tuple(one.column for one in part.parts) if isinstance(part, KitIndex) else part.columns
         absent = self._absent(table, columns)
         if absent:
-            reason = f"{what} {part.name} is over {absent}, and no such column is known".replace("  ", " ")
+            named = f"{what} {part.name}".rstrip()
+            reason = f"{named} is over {absent}, and no such column is known"
             self.doubts.append(Doubt(part.place, reason, table.name, more=True))
         return not absent
 
     def _absent(self, table: KitTable, columns: tuple[str, ...]) -> str:
         """Return the first of these columns that a table is not known to have; empty if it has them all."""
-        fold = self.spelling.fold
-        known = {fold(column.name) for column in table.columns}
+        fold, known = self.spelling.fold, self._columns[table.name]
         return next((column for column in columns if column and fold(column) not in known), "")
 
     def _table(self, table: KitTable) -> str:
@@ -124,6 +141,9 @@ class _Writer:
         """Return a line of a table; what is left of it if it cannot be read, which may be nothing."""
         if not piece.probe:
             return piece.sql
+        if self._is_open(piece.probe):
+            self._doubt(piece.place, piece.label, table.name, piece.column, reason=_OPEN)
+            return piece.bare
         made = self._reading(f"CREATE TABLE t ({piece.probe})")
         if isinstance(made, CreateTable) and len(made.columns) == 1:
             checks = (one for one in made.constraints if isinstance(one, Check))
@@ -142,10 +162,14 @@ class _Writer:
                 if index.unique is not unique:
                     continue
                 sql = self.spelling.index(table.name, index)
-                if self.spelling.is_plain_index(index) or isinstance(self._reading(sql), CreateIndex):
+                if self.spelling.is_plain_index(index):
+                    yield Statement(sql, index.place)
+                elif self._is_open(sql):
+                    self._doubt(index.place, f"the index {index.name}", table.name, reason=_OPEN)
+                elif isinstance(self._reading(sql), CreateIndex):
                     yield Statement(sql, index.place)
                 else:
-                    self._doubt(index.place, f"the index {index.name}", table.name, more=True)
+                    self._doubt(index.place, f"the index {index.name}", table.name)
 
     def _foreign_keys(self) -> Iterator[Statement]:
         for table in self._tables:
@@ -162,30 +186,44 @@ class _Writer:
             self._readings[sql] = found[0].operation if len(found) == 1 else None
         return self._readings[sql]
 
-    def _doubt(self, place: Location, what: str, table: Name, column: str = "", *, more: bool = False) -> None:
-        more = more or (not column and table in self._names)
-        self.doubts.append(Doubt(place, f"{what} is not read", table, column, more=more))
+    def _is_open(self, sql: str) -> bool:
+        """Whether a statement has a place for a value outside of its texts and names."""
+        hole = _HOLES[self.spelling.hole]
+        return self.spelling.hole in sql and hole.search(_TEXTS.sub("", sql)) is not None
+
+    def _doubt(self, place: Location, what: str, named: Name, column: str = "", *, reason: str = _UNREAD) -> None:
+        """Note that a column, a part of a table that is there, or a whole object cannot be written."""
+        more = not column and named in self._columns
+        self.doubts.append(Doubt(place, f"{what} {reason}", named, column, more=more))
 
 
-def _place_in(kit: Kit, schema: str) -> Location:
-    """Return where the first object of a namespace is declared."""
+def _places_of_namespaces(kit: Kit) -> Mapping[str, Location]:
+    """Return where the first object of each namespace is declared."""
     objects: tuple[_Object, ...] = (*kit.tables, *kit.enums, *kit.sequences, *kit.views)
-    return next((one.place for one in objects if one.name.schema == schema), Location("", 1))
+    return {one.name.schema: one.place for one in reversed(objects)}
 
 
-def _places(kit: Kit) -> Iterator[tuple[str, Location]]:
+def _places(kit: Kit, stored: Callable[[str], str]) -> Iterator[tuple[str, Location]]:
     """Yield where each thing is declared, the weightier ones last: they take the name where two have it."""
+
+    def shown(name: Name) -> str:
+        return str(Name(stored(name.name), stored(name.schema)))
+
     for table in kit.tables:
-        parts: tuple[_Part, ...] = (
-            *table.uniques,
-            *table.checks,
-            *table.foreign_keys,
-            *table.primary_keys,
-            *table.indexes,
-        )
-        yield from ((part.name, part.place) for part in parts if part.name)
+        keys: tuple[_Part, ...] = (*table.uniques, *table.checks, *table.foreign_keys, *table.primary_keys)
+        parts: tuple[_Part, ...] = (*keys, *table.indexes)
+        yield from ((stored(part.name), part.place) for part in parts if part.name)
     for table in kit.tables:
-        yield from ((f"{table.name}.{column.name}", column.place) for column in table.columns)
+        owner = shown(table.name)
+        yield from ((f"{owner}.{stored(column.name)}", column.place) for column in table.columns)
     objects: tuple[_Object, ...] = (*kit.sequences, *kit.enums, *kit.views, *kit.tables)
     for one in objects:
-        yield str(one.name), one.place
+        yield shown(one.name), one.place
+
+
+def _stored(doubt: Doubt, stored: Callable[[str], str]) -> Doubt:
+    """Return a doubt about a name as the server keeps it."""
+    if doubt.table is None:
+        return doubt
+    table = Name(stored(doubt.table.name), stored(doubt.table.schema))
+    return replace(doubt, table=table, column=stored(doubt.column))

@@ -7,11 +7,13 @@ here it makes a doubt of the column or table that has it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from undrift.declared.base import Doubt
-from undrift.declared.prisma.syntax import Block, Document, Field, Items, Text
+from undrift.declared.prisma import naming
+from undrift.declared.prisma.syntax import Block, Document, Field, Text, Value, listed
 from undrift.findings import Location
 from undrift.schema.model import Name
 from undrift.values import dataclass
@@ -28,6 +30,8 @@ PROVIDERS: Mapping[str, str] = {
 """The providers whose schemas are translated, with undrift's names for their dialects."""
 
 DEFAULT_NAMESPACE = "public"
+_SHORT = 15
+"""Characters that are 63 bytes at most, however they are written."""
 
 
 class UnclearError(Exception):
@@ -88,8 +92,7 @@ class Model:
             if field.attribute("id"):
                 return (field.name,)
         block = self.block.attribute("id")
-        fields = block.argument("fields", first=True) if block else None
-        return tuple(names(fields)) if isinstance(fields, Items) else ()
+        return names(block.argument("fields", first=True)) if block else ()
 
 
 class Catalog:
@@ -98,10 +101,12 @@ class Catalog:
     def __init__(self, documents: Sequence[Document]) -> None:
         """Sort the blocks by what they declare."""
         self._blocks = [(document, block) for document in documents for block in document.blocks]
-        self._strays = [document.place(offset) for document in documents for offset in document.strays]
+        self._strays = [document.place(offset) for document in documents for offset in document.strays[:1]]
         sources = ((document, block) for document, block in self._blocks if block.kind == "datasource")
         document, self.source = next(sources, (next(iter(documents), Document("")), Block("datasource", "db")))
         self.source_place = document.place(self.source.offset)
+        counts = Counter(block.name for _, block in self._blocks if block.kind in _TYPES)
+        self._repeated = frozenset(name for name, count in counts.items() if count > 1)
         self.kinds: Mapping[str, str] = {block.name: block.kind for _, block in self._blocks if block.kind in _TYPES}
         self.broken: Mapping[str, Block] = {
             block.name: block for _, block in self._blocks if block.fault and block.kind in _TYPES
@@ -115,9 +120,7 @@ class Catalog:
     @cached_property
     def namespaces(self) -> tuple[str, ...]:
         """The namespaces that the data source lists (`schemas`); empty if it lists none."""
-        value = self.source.settings.get("schemas")
-        items = value.items if isinstance(value, Items) else ()
-        return tuple(one.text for one in items if isinstance(one, Text))
+        return tuple(one.text for one in listed(self.source.settings.get("schemas")) if isinstance(one, Text))
 
     @property
     def has_foreign_keys(self) -> bool:
@@ -128,15 +131,13 @@ class Catalog:
     def features(self) -> frozenset[str]:
         """The preview features that its generators turn on."""
         lists = (block.settings.get("previewFeatures") for _, block in self._blocks if block.kind == "generator")
-        return frozenset(
-            one.text for value in lists if isinstance(value, Items) for one in value.items if isinstance(one, Text)
-        )
+        return frozenset(one.text for value in lists for one in listed(value) if isinstance(one, Text))
 
     @cached_property
     def models(self) -> Mapping[str, Model]:
         """The models and views that can be read, by their names in the schema."""
         return {
-            block.name: Model(block, document, _named(block), dict(self._columns(block)))
+            block.name: Model(block, document, self._named(block), dict(self._columns(block)))
             for document, block in self._blocks
             if block.kind in {"model", "view"} and not block.fault
         }
@@ -147,7 +148,7 @@ class Catalog:
         return {
             block.name: Enumeration(
                 block,
-                _named(block),
+                self._named(block),
                 document.place(block.offset),
                 {value.name: _mapped(value) or value.name for value in block.fields},
             )
@@ -160,7 +161,10 @@ class Catalog:
         for place in self._strays:
             yield Doubt(place, "what stands here is no block of a Prisma schema", more=True)
         for document, block in self._blocks:
-            if block.fault and block.kind in _TYPES:
+            if block.kind in _TYPES and block.name in self._repeated:
+                name = self._named(block)
+                yield Doubt(document.place(block.offset), f"{block.name} is declared more than once", name)
+            elif block.fault and block.kind in _TYPES:
                 name = Name(block.mapped or block.name, "")
                 where = document.place(block.fault_offset)
                 yield Doubt(where, f"{block.kind} {block.name} cannot be read: {block.fault}", name)
@@ -172,28 +176,31 @@ class Catalog:
     def _columns(self, block: Block) -> Iterator[tuple[str, str]]:
         for field in block.fields:
             if not self.is_relation(field):
-                yield field.name, _mapped(field) or field.name
+                yield field.name, self._cut(_mapped(field) or field.name)
+
+    def _named(self, block: Block) -> Name:
+        mapped, schema = block.attribute("map"), block.attribute("schema")
+        name = mapped.text("name", first=True) if mapped else ""
+        space = schema.text("map", first=True) if schema else ""
+        return Name(self._cut(name or block.name), namespace(space))
+
+    def _cut(self, name: str) -> str:
+        """Return a name as the server keeps it: PostgreSQL cuts what is too long, the others refuse it."""
+        is_cut = PROVIDERS.get(self.setting("provider")) == "postgres"
+        return naming.cut(name, naming.LONGEST["postgres"]) if is_cut and len(name) > _SHORT else name
 
 
 _TYPES = frozenset({"model", "view", "type", "enum"})
 
 
-def names(value: Items) -> Iterator[str]:
-    """Yield the names of the fields in a list such as `[a, b(sort: Desc)]`."""
-    for one in value.items:
-        yield getattr(one, "text", "") or getattr(one, "name", "")
+def names(value: Value | None) -> tuple[str, ...]:
+    """Return the names of the fields in a list such as `[a, b(sort: Desc)]`."""
+    return tuple(getattr(one, "text", "") or getattr(one, "name", "") for one in listed(value))
 
 
 def namespace(name: str) -> str:
     """Return a namespace as names in a schema have it: nothing for the default one."""
     return "" if name == DEFAULT_NAMESPACE else name
-
-
-def _named(block: Block) -> Name:
-    mapped, schema = block.attribute("map"), block.attribute("schema")
-    name = mapped.text("name", first=True) if mapped else ""
-    space = schema.text("map", first=True) if schema else ""
-    return Name(name or block.name, namespace(space))
 
 
 def _mapped(field: Field) -> str:

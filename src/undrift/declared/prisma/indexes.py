@@ -13,7 +13,7 @@ from undrift.declared.prisma import naming
 from undrift.declared.prisma.catalog import Model, UnclearError
 from undrift.declared.prisma.defaults import quoted
 from undrift.declared.prisma.quoting import identifier, table_name
-from undrift.declared.prisma.syntax import Argument, Attribute, Call, Entries, Field, Items, Number, Text, Value, Word
+from undrift.declared.prisma.syntax import Argument, Attribute, Call, Entries, Field, Number, Text, Value, Word, listed
 from undrift.patterns import pattern
 from undrift.values import dataclass
 
@@ -153,8 +153,7 @@ def _method(attribute: Attribute) -> str:
 
 
 def _parts(model: Model, attribute: Attribute) -> tuple[Part, ...]:
-    value = attribute.argument("fields", first=True)
-    items = value.items if isinstance(value, Items) else (value,) if isinstance(value, (Word, Call)) else ()
+    items = listed(attribute.argument("fields", first=True))
     if not items:
         raise UnclearError("it names no fields")
     return tuple(_item(model, one) for one in items)

@@ -16,6 +16,7 @@ from undrift.declared.base import Source
 from undrift.declared.prisma.catalog import PROVIDERS, SCALARS, Catalog
 from undrift.declared.prisma.parsing import parse
 from undrift.declared.prisma.pushing import pushed
+from undrift.declared.prisma.syntax import Document
 from undrift.files import Files, ancestors, decode, join, split
 from undrift.patterns import pattern
 from undrift.tools.base import Project
@@ -32,6 +33,7 @@ _CONFIGS = tuple(f"{stem}.{ending}" for stem in ("prisma.config", ".config/prism
 _SOURCE = pattern(r"^[^\S\n]*datasource\s+\w+\s*\{", 8)
 _OPTION = pattern(r"--schema(?:=|\s+)(?:\"([^\"]+)\"|'([^']+)'|([^\s\"'&|;]+))")
 _MAJOR = pattern(r"\s*[\^~=v]{0,2}\s*(\d{1,3})(?:\.[\dx*]+){0,2}(?:-[\w.-]+)?\s*")
+_COMMON = pattern(r"[^a-z0-9]|schemas?|migrations?")
 _PACKAGES = ("prisma", "@prisma/client")
 _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 
@@ -227,8 +229,14 @@ def _sourced(project: Project, files: Files, place: str) -> list[str]:
         dialect = TOOL.dialect(project, files)
         providers = {path: Catalog([_parsed(files, path)]).setting("provider") for path in sourced}
         fitting = [path for path in sourced if PROVIDERS.get(providers[path], "") == dialect]
-        return fitting if len(fitting) == 1 else sourced
+        called = [path for path in fitting if _stem(path) == _stem(project.directory)]
+        return next((found for found in (fitting, called) if len(found) == 1), sourced)
     return sourced
+
+
+def _stem(path: str) -> str:
+    """Return what `postgresql-schema.prisma` and `postgresql-migrations` have in common."""
+    return _COMMON.sub("", split(path)[1].removesuffix(ENDING).lower())
 
 
 def _schema_folder(files: Files, place: str) -> list[str]:
@@ -238,12 +246,13 @@ def _schema_folder(files: Files, place: str) -> list[str]:
 
 def _whole(files: Files, path: str) -> str:
     """Return a schema's file, or its folder where the file does not declare all that it names."""
-    others = [one for one in files.tree.walk(split(path)[0]) if one.endswith(ENDING) and one != path]
-    if not others:
+    directory = split(path)[0]
+    around = files.tree.walk(directory) if directory else files.tree.files("")
+    if not any(one.endswith(ENDING) and one != path for one in around):
         return path
     catalog = Catalog([_parsed(files, path)])
     named = {field.type for model in catalog.models.values() for field in model.block.fields if not field.unsupported}
-    return split(path)[0] if not catalog.models or named - SCALARS - set(catalog.kinds) else path
+    return directory if not catalog.models or named - SCALARS - set(catalog.kinds) else path
 
 
 def _files(files: Files, path: str) -> list[str]:
@@ -253,8 +262,8 @@ def _files(files: Files, path: str) -> list[str]:
     return [one for one in files.tree.walk(path) if one.endswith(ENDING)]
 
 
-def _parsed(files: Files, path: str) -> Any:  # noqa: ANN401 - a document
-    return files.derive((path,), lambda data: parse(path, decode(data)))[path]
+def _parsed(files: Files, path: str) -> Document:
+    return parse(path, files.derive((path,), decode).get(path, ""))
 
 
 def _has_source(data: bytes) -> bool:

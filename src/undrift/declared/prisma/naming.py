@@ -14,22 +14,22 @@ LONGEST: Mapping[str, int] = {"postgres": 63, "mysql": 64, "sqlite": 10000}
 
 def primary_key(table: str, dialect: str) -> str:
     """Return the name of a table's primary key."""
-    return f"{_cut(table, LONGEST[dialect] - 5)}_pkey"
+    return f"{cut(table, LONGEST[dialect] - 5)}_pkey"
 
 
 def unique(table: str, columns: Iterable[str], dialect: str) -> str:
     """Return the name of a unique key."""
-    return f"{_cut('_'.join((table, *columns)), LONGEST[dialect] - 4)}_key"
+    return f"{cut('_'.join((table, *columns)), LONGEST[dialect] - 4)}_key"
 
 
 def index(table: str, columns: Iterable[str], dialect: str) -> str:
     """Return the name of an index."""
-    return f"{_cut('_'.join((table, *columns)), LONGEST[dialect] - 4)}_idx"
+    return f"{cut('_'.join((table, *columns)), LONGEST[dialect] - 4)}_idx"
 
 
 def foreign_key(table: str, columns: Iterable[str], dialect: str) -> str:
     """Return the name of a foreign key of a table."""
-    return f"{_cut('_'.join((table, *columns)), LONGEST[dialect] - 5)}_fkey"
+    return f"{cut('_'.join((table, *columns)), LONGEST[dialect] - 5)}_fkey"
 
 
 def relation_table(relation: str, dialect: str) -> str:
@@ -42,6 +42,7 @@ def of_relation(table: str, suffix: str, dialect: str) -> str:
     return table[: LONGEST[dialect] - len(suffix)] + suffix
 
 
-def _cut(name: str, length: int) -> str:
+def cut(name: str, length: int) -> str:
+    """Return as much of a name as fits into so many bytes."""
     data = name.encode("utf-8", "replace")
-    return name if len(data) < length else data[:length].decode("utf-8", "ignore")
+    return name if len(data) <= length else data[:length].decode("utf-8", "ignore")

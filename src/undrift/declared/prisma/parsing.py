@@ -34,7 +34,8 @@ _TOKEN = pattern(
     | (?P<line>\r\n|[\r\n])
     | (?P<number>-?\d+(?:\.\d+)?(?![\w.-]))
     | (?P<word>\w[\w-]*(?:\.\w[\w-]*)*)
-    | (?P<text>"(?:[^"\\\x00-\x1f]|\\.)*")
+    | (?P<text>"(?:[^"\\\x00-\x1f]|\\[^\r\n])*")
+    | (?P<unclosed>"[^\r\n]*|/\*.*)
     | (?P<mark>@@|\S)
     """,
     re.VERBOSE | re.DOTALL,

@@ -14,7 +14,7 @@ from undrift.patterns import pattern
 from undrift.tools.base import Project
 from undrift.tools.layout import load_json
 
-_PUSHES = pattern(r"\bprisma\b[^&|;\n]*\bdb\s+push\b")
+_PUSHES = pattern(r"\bprisma\b[^&|;\n]{0,200}\bdb\s+push\b")
 _MIGRATES = pattern(r"\bprisma\b[^&|;\n]{0,200}\bmigrate\s+(?:deploy|dev|reset|resolve)\b|\bmigrate\s+deploy\b")
 _PLACES = ("", "docker", "scripts", "bin", "deploy", ".github/workflows", ".github/actions")
 _NAMES = pattern(

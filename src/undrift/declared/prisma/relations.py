@@ -9,11 +9,12 @@ required relation cascaded unless `referentialActions` was on (upgrade guide to 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from undrift.declared.base import Doubt
 from undrift.declared.prisma import naming
 from undrift.declared.prisma.catalog import Catalog, Model, UnclearError, names
-from undrift.declared.prisma.syntax import Attribute, Field, Items, Word
+from undrift.declared.prisma.syntax import Attribute, Field, Word
 from undrift.findings import Location
 from undrift.schema.model import Name
 from undrift.values import dataclass
@@ -147,18 +148,16 @@ class Relations:
             yield Doubt(model.place(field.offset), reason, model.name, column)
 
     def _opposite(self, model: Model, field: Field, other: Model) -> Field | None:
-        name = _relation_name(field)
-        return next(
-            (
-                one
-                for one in other.block.fields
-                if one.type == model.block.name
-                and not one.unsupported
-                and (other is not model or one.name != field.name)
-                and _relation_name(one) == name
-            ),
-            None,
-        )
+        found = self._named.get((other.block.name, model.block.name, _relation_name(field)), [])
+        return next((one for one in found[:2] if other is not model or one.name != field.name), None)
+
+    @cached_property
+    def _named(self) -> Mapping[tuple[str, str, str], list[Field]]:
+        """The relation fields, by their model, the model that they are of, and the relation's name."""
+        found: dict[tuple[str, str, str], list[Field]] = {}
+        for model, field in self._relation_fields():
+            found.setdefault((model.block.name, field.type, _relation_name(field)), []).append(field)
+        return found
 
 
 def _relation_name(field: Field) -> str:
@@ -178,8 +177,7 @@ def _is_first(model: Model, field: Field, other: Model, opposite: Field) -> bool
 
 
 def _fields(attribute: Attribute, name: str) -> tuple[str, ...]:
-    value = attribute.argument(name)
-    return tuple(names(value)) if isinstance(value, Items) else ()
+    return names(attribute.argument(name))
 
 
 def _columns(model: Model, fields: tuple[str, ...]) -> tuple[str, ...]:

@@ -61,6 +61,13 @@ class Argument(NamedTuple):
 Value = Word | Text | Number | Items | Entries | Call
 
 
+def listed(value: Value | None) -> tuple[Value, ...]:
+    """Return the items of a list; one value stands for a list of itself (psl/parser-database: `coerce_array`)."""
+    if value is None:
+        return ()
+    return value.items if isinstance(value, Items) else (value,)
+
+
 class Attribute(NamedTuple):
     """An attribute of a field or a block, its name without the `@`: `default`, `db.VarChar`, `index`."""
 

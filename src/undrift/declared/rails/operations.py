@@ -136,7 +136,8 @@ def _index(*, is_made: bool | None) -> Note:
         value = call.options.get("column", _argument(call, 1))
         columns = [one for one in _listed(value) if isinstance(one, str)]
         name = call.options.get("name")
-        pad.parts(_argument(call, 0), *(columns if columns or not isinstance(name, str) else [""]))
+        is_told = _plain(columns) and (columns or isinstance(name, str))
+        pad.parts(_argument(call, 0), *((columns or [""]) if is_told else []))
         pad.name(name)
         if columns and call.text(0) and is_made is not None and _plain(columns):
             pad.effect(key_of(call.text(0), columns), is_made=is_made)

@@ -82,7 +82,7 @@ class Called:
 
     function: Value
     args: tuple[Value, ...]
-    named: Mapping[str, Value] = field(hash=False)
+    named: Mapping[str, Value] = field(compare=False)
     path: str = field(default="", compare=False)
     line: int = field(default=1, compare=False)
     origin: str = ""
@@ -121,7 +121,7 @@ class Constant:
 class Mappings:
     """A dictionary."""
 
-    items: Mapping[Value, Value] = field(hash=False)
+    items: Mapping[Value, Value] = field(compare=False)
 
 
 Value: TypeAlias = (

@@ -5,31 +5,20 @@ A function of the table returns None for arguments that it does not follow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from undrift.declared.typescript import operators
+from undrift.declared.typescript import operators, texts
+from undrift.declared.typescript.callers import Caller
 from undrift.declared.typescript.objects import array, items_of
-from undrift.declared.typescript.operators import LONGEST_TEXT, depends, is_number, text_of, truth, undefined
+from undrift.declared.typescript.operators import depends, text_of, truth, undefined
 from undrift.declared.typescript.scopes import AbandonedError
-from undrift.declared.typescript.values import Array, Function, Literal, Object, Unknown, Value
+from undrift.declared.typescript.values import Array, Function, Literal, Object, Symbol, Unknown, Value
 from undrift.findings import Location
 
-CHANGING = frozenset("push pop shift unshift splice sort reverse fill copyWithin".split())
-"""Methods of arrays that change them."""
 _NOT_WHOLE = "it is made of an array that is not known as a whole"
 
 
-class Caller(Protocol):
-    """Who calls functions."""
-
-    def apply(self, callee: Value, arguments: Sequence[Value], place: Location) -> Value:
-        """Return what a call comes to."""
-
-
-def call(
-    caller: Caller, target: Value, name: str, arguments: Sequence[Value], place: Location
-) -> Value | None:
+def call(caller: Caller, target: Value, name: str, arguments: Sequence[Value], place: Location) -> Value | None:
     """Return what a method call comes to; None for one that is not followed.
 
     Args:
@@ -42,7 +31,7 @@ def call(
     if isinstance(target, Array) and name in _OF_ARRAYS:
         return _OF_ARRAYS[name](caller, target, arguments, place)
     if isinstance(target, Literal):
-        return _of_literal(target, name, arguments, place)
+        return texts.call(caller, target, name, arguments, place)
     if isinstance(target, Function):
         return _of_function(caller, target, name, arguments, place)
     if isinstance(target, Object) and name == "hasOwnProperty" and target.get(name) is None and len(arguments) == 1:
@@ -93,8 +82,7 @@ def _filter(caller: Caller, target: Array, arguments: Sequence[Value], place: Lo
     if len(arguments) != 1:
         return None
     kept = []
-    for index, item in enumerate(target.items):
-        verdict = _verdict(caller, arguments[0], item, index, target, place)
+    for _, item, verdict in _verdicts(caller, target, arguments, place):
         wanted = truth(verdict)
         if wanted is None:
             return depends(verdict, place)
@@ -103,10 +91,19 @@ def _filter(caller: Caller, target: Array, arguments: Sequence[Value], place: Lo
     return array(kept, place, whole=target.whole)
 
 
-def _verdict(caller: Caller, test: Value, item: Value, index: int, target: Array, place: Location) -> Value:
-    if isinstance(test, operators.Symbol) and test == operators.Symbol("", "Boolean"):
-        return item
-    return caller.apply(test, (item, Literal(index, place), target), place)
+def _verdicts(
+    caller: Caller, target: Array, arguments: Sequence[Value], place: Location
+) -> Iterator[tuple[int, Value, Value]]:
+    """Yield index, item and what a test says of it."""
+    test = arguments[0]
+    for index, item in enumerate(target.items):
+        if isinstance(test, Symbol) and test == _BOOLEAN:
+            yield index, item, item
+        else:
+            yield index, item, caller.apply(test, (item, Literal(index, place), target), place)
+
+
+_BOOLEAN = Symbol("", "Boolean")
 
 
 def _searched(
@@ -115,8 +112,7 @@ def _searched(
     def search(caller: Caller, target: Array, arguments: Sequence[Value], place: Location) -> Value | None:
         if len(arguments) != 1:
             return None
-        for index, item in enumerate(target.items):
-            verdict = _verdict(caller, arguments[0], item, index, target, place)
+        for index, _, verdict in _verdicts(caller, target, arguments, place):
             wanted = truth(verdict)
             if wanted is None or (wanted and not target.whole):
                 return depends(verdict, place) if wanted is None else Unknown(_NOT_WHOLE, place)
@@ -142,8 +138,7 @@ def _some(index: int | None, _: Array, place: Location) -> Value:
 def _every(caller: Caller, target: Array, arguments: Sequence[Value], place: Location) -> Value | None:
     if len(arguments) != 1:
         return None
-    for index, item in enumerate(target.items):
-        verdict = _verdict(caller, arguments[0], item, index, target, place)
+    for _, _, verdict in _verdicts(caller, target, arguments, place):
         wanted = truth(verdict)
         if wanted is None:
             return depends(verdict, place)
@@ -303,103 +298,6 @@ _OF_ARRAYS: Mapping[str, Callable[[Caller, Array, Sequence[Value], Location], Va
     "toReversed": _reversed,
     "sort": _sorted,
     "toSorted": _sorted,
-}
-
-
-# Texts and numbers
-
-
-def _of_literal(target: Literal, name: str, arguments: Sequence[Value], place: Location) -> Value | None:
-    if name == "toString" and not arguments and target.value is not None:
-        return Literal(text_of(target), place)
-    if isinstance(target.value, str):
-        return _of_text(target.value, name, arguments, place)
-    if is_number(target) and name == "toFixed":
-        return Unknown("toFixed is not followed", place)
-    return None
-
-
-def _of_text(text: str, name: str, arguments: Sequence[Value], place: Location) -> Value | None:
-    values = [argument.value if isinstance(argument, Literal) else None for argument in arguments]
-    kinds = tuple(type(value) for value in values)
-    known = _OF_TEXTS.get((name, *(kind.__name__ for kind in kinds)))
-    if known is None or any(ord(char) > _ONE_UNIT for char in text):
-        return None
-    try:
-        made = known(text, *values)
-    except (ValueError, IndexError, OverflowError, MemoryError):
-        return Unknown(f"{name} is not followed", place)
-    if isinstance(made, list):
-        return array((Literal(part, place) for part in made), place)
-    if isinstance(made, str) and len(made) > LONGEST_TEXT:
-        return Unknown("it is too long a text", place)
-    return Literal(made, place)
-
-
-_ONE_UNIT = 0xFFFF
-"""The last character that JavaScript counts as one."""
-
-
-def _repeat(text: str, times: int) -> str:
-    if times < 0 or len(text) * times > LONGEST_TEXT:
-        raise ValueError(times)
-    return text * times
-
-
-def _substring(text: str, *bounds: int) -> str:
-    start, end = sorted(max(0, min(bound, len(text))) for bound in (bounds[0], *(bounds[1:] or (len(text),))))
-    return text[start:end]
-
-
-def _pad(text: str, width: int, filling: str, *, before: bool) -> str:
-    missing = width - len(text)
-    if missing <= 0 or not filling:
-        return text
-    if missing > LONGEST_TEXT:
-        raise ValueError(width)
-    padding = (filling * (missing // len(filling) + 1))[:missing]
-    return padding + text if before else text + padding
-
-
-def _replace(text: str, old: str, new: str, count: int) -> str:
-    if "$" in new:
-        raise ValueError(new)
-    return text.replace(old, new, count)
-
-
-def _char(text: str, place: int) -> str:
-    return text[place] if 0 <= place < len(text) else ""
-
-
-def _split(text: str, between: str) -> list[str]:
-    return text.split(between) if between else list(text)
-
-
-_OF_TEXTS: Mapping[tuple[str, ...], Callable[..., str | int | bool | list[str] | None]] = {
-    ("toUpperCase",): str.upper,
-    ("toLowerCase",): str.lower,
-    ("trim",): str.strip,
-    ("trimStart",): str.lstrip,
-    ("trimEnd",): str.rstrip,
-    ("concat", "str"): lambda text, more: text + more,
-    ("slice", "int"): lambda text, start: text[start:],
-    ("slice", "int", "int"): lambda text, start, end: text[start:end],
-    ("substring", "int"): _substring,
-    ("substring", "int", "int"): _substring,
-    ("charAt", "int"): _char,
-    ("repeat", "int"): _repeat,
-    ("split", "str"): _split,
-    ("replace", "str", "str"): lambda text, old, new: _replace(text, old, new, 1),
-    ("replaceAll", "str", "str"): lambda text, old, new: _replace(text, old, new, -1),
-    ("startsWith", "str"): str.startswith,
-    ("endsWith", "str"): str.endswith,
-    ("includes", "str"): lambda text, part: part in text,
-    ("indexOf", "str"): str.find,
-    ("lastIndexOf", "str"): str.rfind,
-    ("padStart", "int"): lambda text, width: _pad(text, width, " ", before=True),
-    ("padEnd", "int"): lambda text, width: _pad(text, width, " ", before=False),
-    ("padStart", "int", "str"): lambda text, width, filling: _pad(text, width, filling, before=True),
-    ("padEnd", "int", "str"): lambda text, width, filling: _pad(text, width, filling, before=False),
 }
 
 

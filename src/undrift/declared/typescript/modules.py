@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -118,13 +118,13 @@ class Resolver:
         return mapping
 
     def _parents(self, document: dict[str, Any], config: str) -> Iterator[str]:
-        """Yield the configurations that one extends or refers to, the strongest first."""
+        """Yield the configurations that one extends (the last named is the strongest) or only refers to."""
         extends = document.get("extends")
-        listed = extends if isinstance(extends, list) else [extends]
-        references = document.get("references") if not document.get("files") and "extends" not in document else None
-        for reference in references if isinstance(references, list) else []:
-            listed.append(reference.get("path") if isinstance(reference, dict) else None)
-        for name in reversed(listed):
+        references = document.get("references")
+        listed = [*reversed(extends)] if isinstance(extends, list) else [extends]
+        if isinstance(references, list):
+            listed += [reference.get("path") for reference in references if isinstance(reference, dict)]
+        for name in listed:
             found = self._parent(name, split(config)[0]) if isinstance(name, str) else None
             if found is not None:
                 yield found
@@ -176,8 +176,8 @@ class Resolver:
         if inner:
             return self._file(_joined(directory, inner)) or self._file(_joined(directory, f"src/{inner}"))
         for field in ("source", "module", "main", "types"):
-            target = document.get(field)
-            found = self._built(directory, target) if isinstance(target, str) else None
+            named = document.get(field)
+            found = self._built(directory, named) if isinstance(named, str) else None
             if found is not None:
                 return found
         return next(
@@ -344,7 +344,7 @@ def _spellings(path: str) -> Iterator[str]:
 
 
 def _endings(path: str) -> Iterator[str]:
-    return (f"{path}.{ending}" for ending in (*ENDINGS, "json"))
+    return (f"{path}.{ending}" for ending in (*ENDINGS, "json", "d.ts", "d.mts", "d.cts"))
 
 
 def _json(data: bytes) -> Any:  # noqa: ANN401 - whatever the file holds
@@ -364,6 +364,6 @@ def _kept(match: re.Match[str]) -> str:
     return match[0] if match[0].startswith('"') else " "
 
 
-def parse_json(files: Files, paths: Iterable[str]) -> dict[str, Any]:
-    """Return what JSON files hold, by path; None for what cannot be read."""
-    return dict(files.derive(paths, _json))
+def parse_json(files: Files, path: str) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Return what a JSON file holds; None if it cannot be read."""
+    return files.derive((path,), _json).get(path)

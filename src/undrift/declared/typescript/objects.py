@@ -1,8 +1,11 @@
-"""Objects and arrays: how they are put together and taken apart (ECMA-262, 13.2.5, 10.1.11: the order of properties)."""
+"""Objects and arrays: how they are put together and taken apart.
+
+Facts: ECMA-262, 13.2.5 (object initializers), 10.1.11 (the order of properties), 7.3.25 (what a spread copies).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from undrift.declared.typescript.operators import described, undefined
 from undrift.declared.typescript.values import (
@@ -20,7 +23,7 @@ from undrift.declared.typescript.values import (
 from undrift.findings import Location
 from undrift.values import replace
 
-MOST_ITEMS = 20_000
+MOST_ITEMS = 10_000
 _LONGEST_INDEX = 10
 
 
@@ -35,7 +38,10 @@ class Building:
 
     def add(self, name: str, value: Value, place: Location) -> None:
         """Set a property."""
-        self._entries[name] = Entry(name, value, place)
+        if name == "__proto__":
+            self.doubt(Unknown("it has a prototype, which is not followed", place))
+        else:
+            self._entries[name] = Entry(name, value, place)
 
     def spread(self, value: Value, place: Location) -> None:
         """Set all properties of a value, as far as they are known."""
@@ -95,20 +101,29 @@ def array(items: Iterable[Value], place: Location, *, whole: bool = True) -> Val
 
 def member(target: Value, name: str, place: Location) -> Value:
     """Return a property of a value, as `target.name` does."""
+    known = _MEMBERS.get(target.__class__) or _member_of_other
+    return known(target, name, place)
+
+
+def _member_of_other(target: Value, name: str, place: Location) -> Value:
     if isinstance(target, Object):
         return _property(target, name, place)
-    if isinstance(target, Unknown):
-        return target
-    if isinstance(target, Symbol):
-        return Symbol(target.module, name) if target.name == "*" else Member(target, name, place)
-    if isinstance(target, Array):
-        return _element(list(target.items), name, place, whole=target.whole)
-    if isinstance(target, Literal):
-        return _of_literal(target, name, place)
     if isinstance(target, Function):
         return Unknown(f"it is the property {name} of {described(target)}, which is not followed", place)
-    if isinstance(target, Template) and target.tag is None and name == "length":
-        return Unknown("it is the length of a text that is not known", place)
+    return target if isinstance(target, Unknown) else Member(target, name, place)
+
+
+def _of_symbol(target: Symbol, name: str, place: Location) -> Value:
+    return Symbol(target.module, name) if target.name == "*" else Member(target, name, place)
+
+
+def _of_array(target: Array, name: str, place: Location) -> Value:
+    return _element(target.items, name, place, whole=target.whole)
+
+
+def _of_template(target: Template, name: str, place: Location) -> Value:
+    if target.tag is None and (name == "length" or name.isdigit()):
+        return Unknown("it is a part of a text that is not known", place)
     return Member(target, name, place)
 
 
@@ -128,7 +143,7 @@ _OF_EVERY_OBJECT = frozenset(
 )
 
 
-def _element(items: list[Value], name: str, place: Location, *, whole: bool) -> Value:
+def _element(items: Sequence[Value], name: str, place: Location, *, whole: bool) -> Value:
     if not whole:
         return Unknown("it is in an array that is not known as a whole", place)
     if name == "length":
@@ -147,6 +162,16 @@ def _of_literal(target: Literal, name: str, place: Location) -> Value:
     return Unknown(f"{name} of a {type(target.value).__name__} is not followed", place)
 
 
+_MEMBERS: Mapping[type, Callable[..., Value]] = {
+    Object: _property,
+    Symbol: _of_symbol,
+    Array: _of_array,
+    Literal: _of_literal,
+    Template: _of_template,
+}
+"""Their own classes; what is made of them is looked at in turn."""
+
+
 def without(target: Value, names: Iterable[str], place: Location) -> Value:
     """Return the rest of an object that is taken apart: `{ a, ...rest }`."""
     if not isinstance(target, Object):
@@ -157,3 +182,20 @@ def without(target: Value, names: Iterable[str], place: Location) -> Value:
 
 def _others(target: Object, names: set[str]) -> Iterator[Entry]:
     return (entry for entry in target.entries if entry.name not in names)
+
+
+_DEEPEST_JSON = 50
+
+
+def from_json(document: object, place: Location, depth: int = 0) -> Value:
+    """Return what JSON holds as a value."""
+    if depth > _DEEPEST_JSON:
+        return Unknown("it is nested too deeply", place)
+    if isinstance(document, dict):
+        entries = (Entry(str(name), from_json(value, place, depth + 1), place) for name, value in document.items())
+        return Object(tuple(entries), place)
+    if isinstance(document, list):
+        return Array(tuple(from_json(value, place, depth + 1) for value in document), place)
+    if document is None or isinstance(document, str | int | float):
+        return Literal(document, place)
+    return Unknown("it is no JSON", place)

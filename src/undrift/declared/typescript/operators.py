@@ -24,6 +24,7 @@ UNDEFINED = "undefined"
 LONGEST_TEXT = 1_000_000
 _DEEPEST_DESCRIPTION = 6
 _BITS = 32
+_ALL_BITS = 0xFFFFFFFF
 
 
 def undefined(place: Location) -> Literal:
@@ -46,7 +47,7 @@ def is_nullish(value: Value) -> bool | None:
 def truth(value: Value) -> bool | None:
     """Return what a condition makes of a value; None if that is not known."""
     if isinstance(value, Literal):
-        return bool(value.value) and value.value == value.value  # noqa: PLR0124 - NaN is false
+        return bool(value.value) and value.value == value.value
     if isinstance(value, Array | Object | Function):
         return True
     if isinstance(value, Template) and value.tag is None and any(value.texts):
@@ -144,14 +145,17 @@ def _signed(operator: str, operand: Literal, place: Location) -> Value:
 
 
 def _kind(value: Value) -> str | None:
+    """Return what `typeof` says; None if that is not known."""
+    if isinstance(value, Literal):
+        return _literal_kind(value)
     if isinstance(value, Function):
         return "function"
     if isinstance(value, Array | Object):
         return "object"
-    if isinstance(value, Template) and value.tag is None:
-        return "string"
-    if not isinstance(value, Literal):
-        return None
+    return "string" if isinstance(value, Template) and value.tag is None else None
+
+
+def _literal_kind(value: Literal) -> str:
     if value.value is None:
         return value.source or "object"
     if isinstance(value.value, bool):
@@ -226,8 +230,8 @@ def _computed(operator: str, left: Literal, right: Literal, place: Location) -> 
 
 
 def _bits(value: float) -> int:
-    low = int(value) & (2**_BITS - 1)
-    return low - 2**_BITS if low >= 2 ** (_BITS - 1) else low
+    low = int(value) & _ALL_BITS
+    return low - _ALL_BITS - 1 if low > _ALL_BITS >> 1 else low
 
 
 _EQUALITY = frozenset({"===", "==", "!==", "!="})

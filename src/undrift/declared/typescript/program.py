@@ -6,47 +6,30 @@ are read when a value needs them; `Program.load` reads ahead, all that one level
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from undrift.declared.typescript import syntax as s
+from undrift.declared.typescript.computing import EXPRESSIONS, named
+from undrift.declared.typescript.evaluating import Evaluator
+from undrift.declared.typescript.linking import Exports, Lazy, Linked, Surface
 from undrift.declared.typescript.modules import Resolver, is_relative, parse_json
-from undrift.declared.typescript.objects import member
-from undrift.declared.typescript.operators import described, undefined
+from undrift.declared.typescript.objects import from_json, member
 from undrift.declared.typescript.parsing import MODULES
-from undrift.declared.typescript.reading import COLLECTION
-from undrift.declared.typescript.running import Evaluator
+from undrift.declared.typescript.running import bind, run
 from undrift.declared.typescript.scopes import AbandonedError, Scope
-from undrift.declared.typescript.syntax import EVERYTHING, Module
-from undrift.declared.typescript.values import (
-    Array,
-    Entry,
-    Literal,
-    Object,
-    Symbol,
-    Unknown,
-    Value,
-)
+from undrift.declared.typescript.syntax import EVERYTHING, NOT_UNDERSTOOD, TOO_DEEP, Node
+from undrift.declared.typescript.values import Object, Symbol, Unknown, Value
+from undrift.declared.typescript.walking import names_of
 from undrift.files import Files
 from undrift.findings import Location
-from undrift.values import dataclass
 
 _MOST_FILES = 3000
 _MOST_LEVELS = 30
-_DEEPEST_JSON = 50
+_DEEPEST_STARS = 60
 
-
-@dataclass(frozen=True, slots=True)
-class Exports:
-    """What a module exports.
-
-    Attributes:
-        values: By name, in the order of the module's text; `default` is called so. A value is made when it is taken.
-        doubts: Why there may be more: `export *` from what is not in the repository, or text that is not understood.
-    """
-
-    values: Mapping[str, Value]
-    doubts: tuple[Unknown, ...] = ()
+_Wanted = tuple[str, str | None]
+"""A module's path, and the export that is wanted of it; None for all that are no functions."""
 
 
 class Program:
@@ -56,13 +39,14 @@ class Program:
         """Take the snapshot; nothing is read yet."""
         self._files = files
         self._resolver = Resolver(files)
-        self._evaluator = Evaluator()
-        self._modules: dict[str, _Loaded] = {}
+        self._evaluator = Evaluator(EXPRESSIONS, run)
+        self._modules: dict[str, Linked] = {}
         self._documents: dict[str, Any] = {}
+        self._stars = 0
 
     @property
     def read(self) -> tuple[str, ...]:
-        """The paths read so far, sorted."""
+        """The paths read so far, sorted: modules, JSON that they import, and what says where imports lead."""
         return tuple(sorted({*self._modules, *self._documents, *self._resolver.read}))
 
     def load(self, paths: Iterable[str]) -> None:
@@ -71,37 +55,35 @@ class Program:
         Args:
             paths: The modules to begin with; what is no module is left out.
         """
-        wanted: list[_Wanted] = [(path, None) for path in dict.fromkeys(paths)]
+        wanted: dict[_Wanted, None] = {(path, None): None for path in paths}
         seen: set[_Wanted] = set()
         for _ in range(_MOST_LEVELS):
             self._fetch(path for path, _ in wanted)
-            needed: list[_Wanted] = []
-            while wanted:
-                next_one = wanted.pop()
-                if next_one not in seen:
-                    seen.add(next_one)
-                    needed += self._needs(*next_one)
-            wanted = [one for one in dict.fromkeys(needed) if one not in seen]
+            seen.update(wanted)
+            found = dict.fromkeys(one for path, name in wanted for one in self._needs(path, name))
+            wanted = {one: None for one in found if one not in seen}
             if not wanted:
                 return
 
     def exports(self, path: str) -> Exports:
         """Return what a module exports; nothing, with a doubt, for a path that is no module."""
-        loaded = self._module(path)
-        if loaded is None:
+        linked = self._module(path)
+        if linked is None:
             return Exports({}, (Unknown("it is no module that can be read", Location(path)),))
-        names: dict[str, None] = {}
-        doubts: list[Unknown] = []
-        self._list_exports(path, names, doubts, set())
-        return Exports(_Lazy(tuple(names), lambda name: self._exported(path, name)), tuple(doubts))
+        surface = self._surface(linked)
+        names = dict.fromkeys(surface.names)
+        doubts = list(surface.doubts)
+        if linked.syntax.whole:
+            self._list_whole(linked, names, doubts)
+        return Exports(Lazy(names, lambda name: self._exported(path, name)), tuple(doubts))
 
     def bindings(self, path: str) -> Mapping[str, Value]:
         """Return all that is declared at the top of a module, by its name there."""
-        loaded = self._module(path)
-        if loaded is None:
+        linked = self._module(path)
+        if linked is None:
             return {}
-        names = tuple(name for name in loaded.syntax.bindings if name.isidentifier() or "$" in name)
-        return _Lazy(names, lambda name: loaded.lookup(name, 0))
+        names = dict.fromkeys(name for name in linked.syntax.bindings if "." not in name)
+        return Lazy(names, lambda name: linked.lookup(name, 0))
 
     def apply(self, function: Value, arguments: Sequence[Value], place: Location | None = None) -> Value:
         """Return what a call comes to.
@@ -117,7 +99,7 @@ class Program:
         except AbandonedError as error:
             return error.unknown
         except RecursionError:
-            return Unknown("it is nested too deeply", where)
+            return Unknown(TOO_DEEP, where)
 
     def member(self, target: Value, name: str, place: Location) -> Value:
         """Return a property of a value, as `target.name` does."""
@@ -125,7 +107,7 @@ class Program:
 
     # Reading
 
-    def _module(self, path: str) -> _Loaded | None:
+    def _module(self, path: str) -> Linked | None:
         if path not in self._modules:
             self._fetch((path,))
         return self._modules.get(path)
@@ -140,19 +122,16 @@ class Program:
         for kept in {kept.name: kept for kept in MODULES.values()}.values():
             if kept.name in by_kind:
                 for path, module in self._files.keep(by_kind[kept.name], kept).items():
-                    self._modules[path] = _Loaded(path, module, self)
+                    self._modules[path] = Linked(path, module, self)
 
     def _needs(self, path: str, name: str | None) -> Iterator[_Wanted]:
-        """Yield what a module's name is made with in other modules; None stands for all that it exports as values."""
-        loaded = self._modules.get(path)
-        if loaded is None:
-            return
-        for specifier, there in loaded.needs(name):
+        linked = self._modules.get(path)
+        for specifier, there in linked.needs(name) if linked is not None else ():
             target = self._resolver.resolve(specifier, path)
             if target is not None:
                 yield target, None if there == EVERYTHING else there
 
-    # Imports and exports
+    # Imports
 
     def imported(self, specifier: str, name: str, importer: str, place: Location) -> Value:
         """Return what an import means.
@@ -167,7 +146,7 @@ class Program:
         if path is None:
             if is_relative(specifier):
                 return Unknown(f"it is imported from {specifier}, which is not in the repository", place)
-            return Symbol(specifier, name)
+            return Symbol(specifier.removeprefix("node:"), name)
         if path.endswith(".json"):
             return self._of_json(path, name, place)
         if name == EVERYTHING:
@@ -176,87 +155,83 @@ class Program:
         return Unknown(f"{path} exports nothing that is called {name}", place) if value is None else value
 
     def _everything(self, path: str, place: Location) -> Value:
-        loaded = self._module(path)
-        if loaded is None:
+        linked = self._module(path)
+        if linked is None:
             return Unknown(f"it is imported from {path}, which is not read", place)
-        if loaded.syntax.whole:
-            return loaded.lookup(loaded.syntax.whole, 0)
-        return loaded.namespace(place)
+        if linked.syntax.whole:
+            return linked.lookup(linked.syntax.whole, 0)
+        return linked.namespace(place)
+
+    def _of_json(self, path: str, name: str, place: Location) -> Value:
+        if path not in self._documents:
+            self._documents[path] = parse_json(self._files, path)
+        document = self._documents[path]
+        if document is None:
+            return Unknown(f"{path} is no JSON that can be read", place)
+        whole = from_json(document, Location(path))
+        return whole if name in {EVERYTHING, "default"} else member(whole, name, place)
+
+    # Exports
 
     def _exported(self, path: str, name: str) -> Value | None:
         """Return what a module exports by a name; None if it exports nothing of that name."""
-        return self._find(path, name, set())
-
-    def _find(self, path: str, name: str, seen: set[str]) -> Value | None:
-        loaded = self._module(path)
-        if loaded is None:
+        linked = self._module(path)
+        if linked is None:
             return Unknown(f"it is exported by {path}, which is not read", Location(path))
-        if path in seen:
-            return None
-        seen.add(path)
-        export = loaded.exported.get(name)
-        if export is not None:
-            return self._of_export(loaded, export)
-        if loaded.syntax.whole:
-            whole = loaded.lookup(loaded.syntax.whole, 0)
-            return whole if name == "default" else _present(whole, name, loaded)
+        surface = self._surface(linked)
+        if name in surface.names:
+            return self._of_export(*surface.names[name])
+        if linked.syntax.whole:
+            whole = linked.lookup(linked.syntax.whole, 0)
+            return whole if name == "default" else _present(whole, name, linked)
         if name == "default":
-            return loaded.namespace(Location(path)) if loaded.is_common else None
-        return self._by_star(loaded, name, seen)
+            return linked.namespace(Location(path)) if linked.is_common else None
+        return _from_elsewhere(surface, name)
 
-    def _of_export(self, loaded: _Loaded, export: list[Any]) -> Value | None:
+    def _of_export(self, linked: Linked, export: Node) -> Value | None:
         _, at, name, *source = export
         if source:
-            return self.imported(source[0], name, loaded.path, loaded.place(at))
-        return loaded.lookup(name, at) if loaded.declares(name) else None
+            return self.imported(source[0], name, linked.path, linked.place(at))
+        return linked.lookup(name, at)
 
-    def _by_star(self, loaded: _Loaded, name: str, seen: set[str]) -> Value | None:
-        elsewhere: list[Value] = []
-        for _, at, _, specifier in loaded.stars:
-            target = self._resolver.resolve(specifier, loaded.path)
-            if target is not None:
-                found = self._find(target, name, seen)
-                if found is not None:
-                    return found
-            elif is_relative(specifier):
-                elsewhere.append(Unknown(f"{specifier} is not in the repository", loaded.place(at)))
-            else:
-                elsewhere.append(Symbol(specifier, name))
-        if len(elsewhere) > 1:
-            return Unknown(f"several modules may export {name}", Location(loaded.path))
-        if not elsewhere and loaded.syntax.broken:
-            return Unknown("there is a syntax error here", loaded.place(loaded.syntax.broken[0]))
-        return elsewhere[0] if elsewhere else None
+    def _surface(self, linked: Linked) -> Surface:
+        if linked.surface is None:
+            linked.surface = self._surveyed(linked, set())
+        return linked.surface
 
-    def _list_exports(self, path: str, names: dict[str, None], doubts: list[Unknown], seen: set[str]) -> None:
-        loaded = self._module(path)
-        if loaded is None or path in seen or len(seen) >= _MOST_FILES:
-            return
-        seen.add(path)
-        doubts += [Unknown("there is a syntax error here", loaded.place(at)) for at in loaded.syntax.broken]
-        for name, at, local, *source in loaded.syntax.exports:
+    def _surveyed(self, linked: Linked, seen: set[str]) -> Surface:
+        if linked.surface is not None:
+            return linked.surface
+        seen.add(linked.path)
+        surface = Surface(doubts=[Unknown(NOT_UNDERSTOOD, linked.place(at)) for at in linked.syntax.broken])
+        for export in linked.syntax.exports:
+            name, at, there, *source = export
             if name == EVERYTHING:
-                self._list_star(loaded, source[0], at, names, doubts, seen)
-            elif source or loaded.declares(local):
-                names.setdefault(name)
-        if loaded.syntax.whole:
-            self._list_whole(loaded, names, doubts)
+                self._survey_star(surface, linked, source[0], linked.place(at), seen)
+            elif linked.exported[name] is export and (source or linked.declares(there)):
+                surface.names[name] = (linked, export)
+        return surface
 
-    def _list_star(
-        self, loaded: _Loaded, specifier: str, at: int, names: dict[str, None], doubts: list[Unknown], seen: set[str]
-    ) -> None:
-        target = self._resolver.resolve(specifier, loaded.path)
-        if target is None:
-            doubts.append(Unknown(f"all that {specifier} exports is exported here, and not known", loaded.place(at)))
-            return
-        more: dict[str, None] = {}
-        self._list_exports(target, more, doubts, seen)
-        more.pop("default", None)
-        for name in more:
-            names.setdefault(name)
+    def _survey_star(self, surface: Surface, linked: Linked, specifier: str, place: Location, seen: set[str]) -> None:
+        path = self._resolver.resolve(specifier, linked.path)
+        is_new = path is not None and path not in seen and self._stars < _DEEPEST_STARS
+        target = self._module(path) if path is not None and is_new else None
+        if target is not None:
+            self._stars += 1
+            more = self._surveyed(target, seen)
+            self._stars -= 1
+            for name, origin in more.names.items():
+                if name != "default" and name not in linked.exported:
+                    surface.names.setdefault(name, origin)
+            surface.doubts.extend(more.doubts)
+            surface.elsewhere.extend(more.elsewhere)
+        elif path is None or path not in seen:
+            doubt = Unknown(f"all that {specifier} exports is exported here, and not known", place)
+            surface.doubts.append(doubt)
+            surface.elsewhere.append((specifier, doubt if path is not None or is_relative(specifier) else None))
 
-    def _list_whole(self, loaded: _Loaded, names: dict[str, None], doubts: list[Unknown]) -> None:
-        whole = loaded.lookup(loaded.syntax.whole, 0)
+    def _list_whole(self, linked: Linked, names: dict[str, None], doubts: list[Unknown]) -> None:
+        whole = linked.lookup(linked.syntax.whole, 0)
         names.setdefault("default")
         if isinstance(whole, Object):
             names.update(dict.fromkeys(entry.name for entry in whole.entries))
@@ -264,208 +239,33 @@ class Program:
         elif isinstance(whole, Unknown):
             doubts.append(whole)
 
-    # JSON
-
-    def _of_json(self, path: str, name: str, place: Location) -> Value:
-        if path not in self._documents:
-            self._documents.update(parse_json(self._files, (path,)))
-        document = self._documents.get(path)
-        if document is None:
-            return Unknown(f"{path} is no JSON that can be read", place)
-        whole = _from_json(document, Location(path))
-        return whole if name in {EVERYTHING, "default"} else member(whole, name, place)
-
     # Evaluation
 
-    def evaluated(self, loaded: _Loaded, index: int) -> dict[str, Value]:
+    def evaluated(self, module: Linked, index: int) -> Mapping[str, Value]:
         """Return the names that a declaration of a module gives, with their values."""
-        pattern, node, _ = loaded.syntax.declared[index]
-        scope = Scope(loaded)
+        pattern, node, _ = module.syntax.declared[index]
+        scope = Scope(module)
         try:
-            value = self._evaluator.named(node, scope, pattern[2] if pattern[0] == s.TO_NAME else "")
-            self._evaluator.bind(pattern, value, None, scope)
+            value = named(self._evaluator, node, scope, pattern[2] if pattern[0] == s.TO_NAME else "")
+            bind(self._evaluator, pattern, value, scope)
         except AbandonedError as error:
-            return dict.fromkeys(loaded.names(index), error.unknown)
+            return dict.fromkeys(names_of(pattern), error.unknown)
         except RecursionError:
-            return dict.fromkeys(loaded.names(index), Unknown("it is nested too deeply", loaded.place(pattern[1])))
+            return dict.fromkeys(names_of(pattern), Unknown(TOO_DEEP, module.place(pattern[1])))
         return scope.names
 
 
-_Wanted = tuple[str, str | None]
+def _from_elsewhere(surface: Surface, name: str) -> Value | None:
+    """Return what a name means that only what is out of reach may export."""
+    if not surface.elsewhere:
+        return surface.doubts[0] if surface.doubts else None
+    specifier, doubt = surface.elsewhere[0]
+    if len(surface.elsewhere) == 1 and doubt is None:
+        return Symbol(specifier, name)
+    return surface.doubts[0]
 
 
-class _Loaded:
-    """A module that was read; `scopes.Home`."""
-
-    def __init__(self, path: str, syntax: Module, program: Program) -> None:
-        self.path = path
-        self.syntax = syntax
-        self._program = program
-        self._values: dict[str, Value] = {}
-        self._busy: set[int] = set()
-        self._namespace: _Namespace | None = None
-        self.exported = {export[0]: export for export in syntax.exports if export[0] != EVERYTHING}
-        self.stars = [export for export in syntax.exports if export[0] == EVERYTHING]
-
-    @property
-    def is_common(self) -> bool:
-        """Whether it is a module of CommonJS."""
-        return any(name.startswith("exports.") for name in self.syntax.bindings)
-
-    def place(self, at: int) -> Location:
-        """Return where a byte of it stands."""
-        return self.syntax.place(self.path, at)
-
-    def declares(self, name: str) -> bool:
-        """Whether a name means a value here: types are none."""
-        return name in self.syntax.bindings or name in self.syntax.imports
-
-    def names(self, index: int) -> list[str]:
-        """Return the names that a declaration gives."""
-        return [name for name, place in self.syntax.bindings.items() if place == index]
-
-    def lookup(self, name: str, at: int) -> Value:
-        """Return what a name means at the top of the module."""
-        known = self._values.get(name)
-        if known is not None:
-            return known
-        if name in self.syntax.bindings:
-            return self._declared(name, at)
-        if name in self.syntax.imports:
-            specifier, there, place = self.syntax.imports[name]
-            value = self._program.imported(specifier, there, self.path, self.place(place))
-        elif name == "undefined":
-            return undefined(self.place(at))
-        elif name in {"NaN", "Infinity"}:
-            return Literal(float(name.lower().replace("infinity", "inf")), self.place(at))
-        else:
-            value = Symbol("", name)
-        self._values[name] = value
-        return value
-
-    def _declared(self, name: str, at: int) -> Value:
-        index = self.syntax.bindings[name]
-        if index in self._busy:
-            return Unknown(f"{name} is needed to make {name}", self.place(at))
-        self._busy.add(index)
-        try:
-            made = self._program.evaluated(self, index)
-        finally:
-            self._busy.discard(index)
-        for other in self.names(index) if len(made) != 1 or name not in made else (name,):
-            value = made.get(other)
-            if value is None:
-                value = Unknown("it is taken apart in a way that is not followed", self.place(at))
-            self._values[other] = self._unchanged(other, value, index)
-        return self._values[name]
-
-    def _unchanged(self, name: str, value: Value, index: int) -> Value:
-        written = self.syntax.written.get(name)
-        if written is None and self.syntax.declared[index][1][0] == s.NEW:
-            written = self.syntax.written.get(COLLECTION + name)
-        if written is None:
-            return value
-        return Unknown(f"{name} is changed after it is declared", self.place(written))
-
-    def namespace(self, place: Location) -> Value:
-        """Return the module as an object."""
-        if self._namespace is None:
-            self._namespace = _Namespace(self._program.exports(self.path), place)
-        return self._namespace
-
-    def needs(self, name: str | None) -> Iterator[tuple[str, str]]:
-        """Yield what is imported to make an export: specifier and name there.
-
-        Args:
-            name: The export; None for all that are no functions.
-        """
-        exports = [self.exported[name]] if name is not None and name in self.exported else []
-        if name is None:
-            exports = list(self.exported.values())
-        pending = []
-        for _, _, local, *source in exports:
-            if source:
-                yield source[0], local
-            elif name is not None or not self._is_function(local):
-                pending.append(local)
-        pending += [self.syntax.whole] if self.syntax.whole else []
-        if not exports or name is None:
-            yield from ((star[3], EVERYTHING if name is None else name) for star in self.stars)
-        yield from self._imports_of(pending)
-
-    def _is_function(self, name: str) -> bool:
-        index = self.syntax.bindings.get(name)
-        return index is not None and self.syntax.declared[index][1][0] in {s.FUNCTION, s.CLASS}
-
-    def _imports_of(self, pending: list[str]) -> Iterator[tuple[str, str]]:
-        seen: set[str] = set()
-        while pending:
-            name = pending.pop()
-            if name in seen:
-                continue
-            seen.add(name)
-            if name in self.syntax.bindings:
-                pending += self.syntax.declared[self.syntax.bindings[name]][2]
-            elif name in self.syntax.imports:
-                specifier, there, _ = self.syntax.imports[name]
-                yield specifier, there
-
-
-class _Lazy(Mapping[str, Value]):
-    """Values by name, each made when it is taken."""
-
-    def __init__(self, names: tuple[str, ...], make: Callable[[str], Value | None]) -> None:
-        self._names = dict.fromkeys(names)
-        self._make = make
-
-    def __getitem__(self, name: str) -> Value:
-        if name not in self._names:
-            raise KeyError(name)
-        value = self._make(name)
-        return Unknown(f"nothing is called {name}", Location("")) if value is None else value
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-
-class _Namespace(Object):
-    """A module as an object: its entries are made when they are asked for."""
-
-    __slots__ = ("_exports",)
-
-    def __init__(self, exports: Exports, place: Location) -> None:
-        super().__init__((), place, exports.doubts)
-        self._exports = exports
-
-    def get(self, name: str) -> Value | None:
-        return self._exports.values.get(name)
-
-
-def _entries(namespace: _Namespace) -> tuple[Entry, ...]:
-    values = namespace._exports.values  # noqa: SLF001 - its property, below
-    return tuple(Entry(name, value, getattr(value, "place", namespace.place)) for name, value in values.items())
-
-
-setattr(_Namespace, "entries", property(_entries, lambda _, __: None))  # noqa: B010 - a field that is worked out
-
-
-def _present(whole: Value, name: str, loaded: _Loaded) -> Value | None:
+def _present(whole: Value, name: str, linked: Linked) -> Value | None:
     if isinstance(whole, Object) and whole.get(name) is None and not whole.doubts:
         return None
-    return member(whole, name, loaded.place(0))
-
-
-def _from_json(document: object, place: Location, depth: int = 0) -> Value:
-    if depth > _DEEPEST_JSON:
-        return Unknown("it is nested too deeply", place)
-    if isinstance(document, dict):
-        entries = (Entry(str(name), _from_json(value, place, depth + 1), place) for name, value in document.items())
-        return Object(tuple(entries), place)
-    if isinstance(document, list):
-        return Array(tuple(_from_json(value, place, depth + 1) for value in document), place)
-    if document is None or isinstance(document, str | int | float):
-        return Literal(document, place)
-    return Unknown(f"{described(Literal(None, place))} is not read", place)
+    return member(whole, name, linked.place(0))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from undrift.declared.typescript.syntax import Node
 from undrift.declared.typescript.values import Function, Unknown, Value
 from undrift.findings import Location
 from undrift.values import dataclass
@@ -29,7 +28,7 @@ class Home(Protocol):
 class Scope:
     """The names of a function's call, of a block, or (with nothing in it) of a module."""
 
-    __slots__ = ("fresh", "home", "names", "own", "parent")
+    __slots__ = ("fresh", "home", "names", "own", "parent", "root")
 
     def __init__(self, home: Home, parent: Scope | None = None, own: Iterable[str] = ()) -> None:
         """Begin with no names.
@@ -37,13 +36,20 @@ class Scope:
         Args:
             home: The module.
             parent: The scope around it; None for the module's own.
-            own: The names of containers that nobody else can see before they are returned.
+            own: The names of variables whose containers nobody else sees before they are returned.
         """
         self.home = home
         self.parent = parent
         self.names: dict[str, Value] = {}
         self.own = own
         self.fresh: set[str] = set()
+        self.root = self
+
+    def block(self) -> Scope:
+        """Return a scope for a block in this one."""
+        inner = Scope(self.home, self, self.own)
+        inner.root = self.root
+        return inner
 
     def find(self, name: str) -> Scope | None:
         """Return the scope that declares a name; None for the module's."""
@@ -56,25 +62,30 @@ class Scope:
 
     def lookup(self, name: str, at: int) -> Value:
         """Return what a name means here."""
-        scope = self.find(name)
-        return self.home.lookup(name, at) if scope is None else scope.names[name]
+        scope: Scope | None = self
+        while scope is not None:
+            known = scope.names.get(name)
+            if known is not None:
+                return known
+            scope = scope.parent
+        return self.home.lookup(name, at)
 
 
 @dataclass(frozen=True, slots=True)
 class Closure(Function):
-    """A function with what it was made of: `writes` are the names around it that a call may change."""
+    """A function of the repository's, with the names around it that a call may change."""
 
     writes: tuple[str, ...] = ()
     scope: Scope | None = None
-    node: Node | None = None
 
-    def spoil(self, reason: Unknown) -> None:
-        """Forget what the names are that a call may have changed, as nobody knows how often it is called."""
+    def spoil(self, reason: Unknown) -> Unknown:
+        """Forget what the names are that a call may have changed, and return the reason."""
         for name in self.writes:
             scope = self.scope.find(name) if self.scope is not None else None
             if scope is not None:
                 scope.names[name] = reason
                 scope.fresh.discard(name)
+        return reason
 
 
 class AbandonedError(Exception):

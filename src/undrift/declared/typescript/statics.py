@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from undrift.declared.typescript.methods import Caller
+from undrift.declared.typescript.callers import Caller
 from undrift.declared.typescript.objects import Building, array, items_of
 from undrift.declared.typescript.operators import depends, text_of, truth
-from undrift.declared.typescript.values import Array, Entry, Function, Literal, Object, Symbol, Unknown, Value
+from undrift.declared.typescript.values import Array, Entry, Function, Literal, Object, Unknown, Value
 from undrift.findings import Location
 
 _PAIR = 2
 
 
-def call(
-    caller: Caller, owner: str, callee: Symbol, arguments: Sequence[Value], place: Location, name: str = ""
-) -> Value | None:
+def call(caller: Caller, name: tuple[str, str], arguments: Sequence[Value], place: Location) -> Value | None:
     """Return what a call of a global function comes to; None for one that is not followed.
 
     Args:
         caller: Who calls the functions that are handed over.
-        owner: What the function belongs to (`Object`); empty for a function of its own.
-        callee: The symbol, from which a function of its own has its name.
+        name: What the function belongs to (`Object`; empty for one of its own), and its name.
         arguments: Its arguments.
         place: Where.
-        name: The function's name in its owner.
     """
-    if callee.module:
-        return None
-    known = _KNOWN.get((owner, name) if name else ("", callee.name))
+    known = _KNOWN.get(name)
     return known(caller, arguments, place) if known is not None else None
 
 
@@ -105,9 +99,7 @@ def _array_from(caller: Caller, arguments: Sequence[Value], place: Location) -> 
         return _array_like(caller, arguments, place)
     items, doubt = items_of(arguments[0], place)
     if len(arguments) > 1:
-        items = [
-            caller.apply(arguments[1], (item, Literal(index, place)), place) for index, item in enumerate(items)
-        ]
+        items = [caller.apply(arguments[1], (item, Literal(index, place)), place) for index, item in enumerate(items)]
     return array(items, place, whole=doubt is None)
 
 
@@ -129,9 +121,7 @@ _KNOWN: Mapping[tuple[str, str], Callable[[Caller, Sequence[Value], Location], V
     ("Object", "assign"): _assign,
     ("Object", "keys"): _listed(lambda entry: Literal(entry.name, entry.place)),
     ("Object", "values"): _listed(lambda entry: entry.value),
-    ("Object", "entries"): _listed(
-        lambda entry: Array((Literal(entry.name, entry.place), entry.value), entry.place)
-    ),
+    ("Object", "entries"): _listed(lambda entry: Array((Literal(entry.name, entry.place), entry.value), entry.place)),
     ("Object", "fromEntries"): _from_entries,
     ("Object", "freeze"): _same,
     ("Object", "seal"): _same,

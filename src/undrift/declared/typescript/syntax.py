@@ -19,6 +19,7 @@ Node: TypeAlias = list[Any]
 
 (
     TEXT,  # value
+    REGEX,  # pattern, flags
     NUMBER,  # value, as it is written
     CONSTANT,  # True, False or None (`null`)
     NAME,  # name
@@ -53,18 +54,27 @@ Node: TypeAlias = list[Any]
     IF,  # condition, then, else or None
     BLOCK,  # statements
     DO,  # expression
-    EACH,  # pattern, expression, body
+    EACH,  # pattern, expression, body, whether it goes over names (`in`)
+    LOOP,  # statement before or None, condition or None, expression after or None, body
     SWITCH,  # value, [value or None, statements] …
-    THROW,  #
-    BREAK,  #
-    CONTINUE,  #
+    THROW,
+    BREAK,
+    CONTINUE,
     OPAQUE,  # reason: a statement that is not followed
-) = range(41)
+) = range(43)
 
 PLAIN, ASYNC, GENERATOR = range(3)
 
 EVERYTHING = "*"
 """The name by which an import means the whole module."""
+REQUIRED = "require:"
+"""Begins the local names that stand for `require("…")`."""
+COLLECTION = "new:"
+"""Begins the names that are changed if they are a Set or a Map: `set` and `add` are the names of much else."""
+CHANGING = frozenset("push pop shift unshift splice sort reverse fill copyWithin".split())
+"""Methods of arrays that change them."""
+NOT_UNDERSTOOD = "there is a syntax error here"
+TOO_DEEP = "it is nested too deeply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,8 @@ class Module:
         bindings: Local name -> its place in `declared`.
         exports: [name, at, local name] or [name, at, name there, specifier], in order; `export *` has EVERYTHING for
             both names.
-        written: The names that are changed after they are declared, each with the place of the first change.
+        written: The names that are changed after they are declared, each with the place of the first change. Behind
+            COLLECTION it stands for a name that is changed if it is a Set or a Map.
         whole: The local name of what `module.exports =` or `export =` sets; empty for none.
         broken: Where text lies that is not understood outside of any declaration.
     """

@@ -67,6 +67,11 @@ class Object:
         """Return a property; None if it has none of this name, or none that is known of."""
         return next((entry.value for entry in self.entries if entry.name == name), None)
 
+    @property
+    def size(self) -> int:
+        """How many properties are known of."""
+        return len(self.entries)
+
 
 @dataclass(frozen=True, slots=True)
 class Function:

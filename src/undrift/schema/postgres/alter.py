@@ -7,7 +7,7 @@ from typing import Any
 
 from undrift.schema import editing
 from undrift.schema.engine import DEPENDS, EXISTS, INVALID, MISSING, RefusedError, UnsureError
-from undrift.schema.expressions import renamed
+from undrift.schema.expressions import renamed, unqualified
 from undrift.schema.model import (
     Check,
     Column,
@@ -351,7 +351,8 @@ def _set_expression(server: Postgres, table: Table, action: SetExpression) -> No
             return
         message = f"column {table.name}.{column.name} is no generated column"
         raise RefusedError(INVALID, message, (f"{table.name}.{column.name}",))
-    generated = Generated(action.expression, column.generated.stored) if action.expression else None
+    bare = unqualified(action.expression, table.name) if action.expression else None
+    generated = Generated(bare, column.generated.stored) if bare else None
     _change_column(server, table, action.name, lambda one: replace(one, generated=generated))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from undrift.patterns import pattern
 from undrift.schema.engine import EXISTS, INVALID, MISSING, RefusedError
-from undrift.schema.expressions import quoted
+from undrift.schema.expressions import quoted, unqualified
 from undrift.schema.model import (
     Check,
     Column,
@@ -128,6 +128,9 @@ def with_column(server: Postgres, table: Table, spec: ColumnSpec) -> Table:
         return replace(table, columns=tuple(merged if one.name == column.name else one for one in table.columns))
     _require_one_default(table, spec)
     column = replace(column, default=kept_default(server, column.type, column.default))
+    if column.generated:
+        bare = unqualified(column.generated.expression, table.name)
+        column = replace(column, generated=replace(column.generated, expression=bare))
     server.require_sequence(column.default)
     server.require_default(column.type, column.default, f"{table.name}.{column.name}")
     if spec.serial or column.identity:

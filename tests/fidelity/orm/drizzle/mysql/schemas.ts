@@ -1,5 +1,5 @@
-// Schemas, views, index options and more forms of MySQL.
-// mutate: int("count").notNull() ==> int("count") :: stats.daily.count nullable
+// Schemas (drizzle-kit writes nothing for tables in them), views, index options and more forms of MySQL.
+// mutate: int("count").notNull() ==> int("count") :: nothing
 // mutate: { fsp: 3 }).defaultNow().onUpdateNow({ fsp: 3 }) ==> { fsp: 3 }).defaultNow() :: plain.touched on update
 // mutate: mysqlEnum(["on", "off"]) ==> mysqlEnum(["on"]) :: plain.state type
 // mutate: unique("plain_once").on(table.code) ==> uniqueIndex("plain_once").on(table.code) :: nothing

@@ -2,7 +2,7 @@
 // mutate: stamps: { at: timestamp("at") } ==> stamps: { at: text("at") } :: app_wrapped.at type
 // mutate: makeLog("user_log", ==> makeLog("member_log", :: +table member_log; -table user_log
 // mutate: isNull(table.gone) ==> isNotNull(table.gone) :: conditions index conditions_living where
-// mutate: const WITH_EXTRA = true; ==> const WITH_EXTRA = false; :: -column conditions.extra
+// mutate: const WITH_EXTRA = true; ==> const WITH_EXTRA = false; :: -column conditions.extra; -column conditions.more
 // mutate: ["kind", "rank"] as const ==> ["kind"] as const :: -index conditions (rank)
 // mutate: constructor: text("constructor").notNull() ==> constructor: text("constructor") :: odd_keys.constructor nullable
 // mutate: onDelete: CASCADE ==> onDelete: "restrict" :: chained foreign key (other) on delete

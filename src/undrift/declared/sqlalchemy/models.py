@@ -1,0 +1,499 @@
+"""The tables that classes and calls of `Table(…)` declare.
+
+Facts (sqlalchemy: orm/decl_base.py, `_ClassScanMapperConfig`; flask_sqlalchemy: model.py, `NameMixin`; sqlmodel:
+main.py, `SQLModelMetaclass`): a class is a table if it, or a mixin of it, has `__tablename__` or `__table__`; the
+columns of mixins and abstract bases are copied; a child without a table of its own adds its columns to its parent's;
+Flask-SQLAlchemy names tables after their classes, and so does SQLModel for those with `table=True`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field
+
+from undrift.declared.base import Doubt
+from undrift.declared.sqlalchemy import fields
+from undrift.declared.sqlalchemy.columns import Column, Columns
+from undrift.declared.sqlalchemy.expressions import Expressions
+from undrift.declared.sqlalchemy.program import COLUMNS, Program
+from undrift.declared.sqlalchemy.roots import SQLMODEL, Roots, is_flask
+from undrift.declared.sqlalchemy.source import Member
+from undrift.declared.sqlalchemy.types import Types
+from undrift.declared.sqlalchemy.values import (
+    UNKNOWN,
+    Attribute,
+    Called,
+    Defined,
+    Indexed,
+    Mappings,
+    Symbol,
+    Unknown,
+    Value,
+)
+from undrift.findings import Location
+from undrift.patterns import pattern
+from undrift.schema.model import Name
+from undrift.values import dataclass
+
+_PARTS = frozenset(
+    "UniqueConstraint Index PrimaryKeyConstraint ForeignKeyConstraint CheckConstraint ExcludeConstraint".split()
+)
+_WORD = pattern(r"(?<=[a-z0-9])([A-Z])|(?<=[A-Z])([A-Z])(?=[a-z])")
+_DEEPEST = 40
+
+
+@dataclass(slots=True)
+class Table:
+    """A table.
+
+    Attributes:
+        name: Its name.
+        schema: Its namespace; empty for the default one.
+        root: Its MetaData.
+        place: Where it is declared.
+        columns: Its columns, by name.
+        places: Where they are.
+        parts: Its keys, constraints and indexes, as they are called.
+        is_partial: Whether there may be more to it.
+    """
+
+    name: str
+    schema: str
+    root: str
+    place: Location
+    columns: dict[str, Column] = field(default_factory=dict)
+    places: dict[str, Location] = field(default_factory=dict)
+    parts: list[Called] = field(default_factory=list)
+
+    @property
+    def key(self) -> Name:
+        """Its name as the schema has it."""
+        return Name(self.name, "" if self.schema == "public" else self.schema)
+
+
+class Models:
+    """Reads the tables of a program."""
+
+    def __init__(self, program: Program, dialect: str) -> None:
+        """Begin with no table.
+
+        Args:
+            program: The Python.
+            dialect: One of `undrift.schema.engines.ENGINES`.
+        """
+        self.program, self.roots = program, Roots(program)
+        self.types = Types(program, dialect)
+        self.expressions = Expressions(program, self.types.family, self.column_of)
+        self.columns = Columns(program, self.types, self.expressions)
+        self.tables: dict[Name, Table] = {}
+        self.of_class: dict[Defined, Table] = {}
+        self.doubts: list[Doubt] = []
+        self._names: dict[Defined, Value] = {}
+
+    def read(self, paths: Iterable[str]) -> None:
+        """Read the tables of some modules."""
+        loose: list[Called] = []
+        children: list[Defined] = []
+        for path in paths:
+            module = self.program.module(path)
+            for name in module.names if module else ():
+                bound = module.names[name] if module else None
+                if isinstance(bound, ast.ClassDef):
+                    self._class(Defined(path, name, bound), children)
+                elif isinstance(bound, ast.Call):
+                    value = self.program.lookup(path, name)
+                    if isinstance(value, Called) and value.last in {"Table", "Index"}:
+                        (self._table(value) if value.last == "Table" else loose.append(value))
+            for call in module.expressions if module else ():
+                if isinstance(call.func, (ast.Name, ast.Attribute)) and _last_word(call.func) in {"Index", "Table"}:
+                    value = self.program.value(call, path)
+                    if isinstance(value, Called) and value.last in {"Table", "Index"}:
+                        (self._table(value) if value.last == "Table" else loose.append(value))
+        for child in children:
+            self._child(child)
+        for index in loose:
+            self._loose(index)
+
+    # Classes
+
+    def tablename(self, owner: Defined) -> Value:
+        """Return the name of a class's own table; None if it has none, something unknown if it cannot be told."""
+        if owner not in self._names:
+            self._names[owner] = None
+            self._names[owner] = self._tablename(owner)
+        return self._names[owner]
+
+    def _tablename(self, owner: Defined) -> Value:
+        root = self.roots.of(owner)
+        own = self.program.members(owner)
+        if not root or _is_true(self.program, own.get("__abstract__")):
+            return None
+        is_sqlmodel = any(isinstance(one, Symbol) and one.last == "SQLModel" for one in self.program.lineage(owner))
+        if is_sqlmodel and not _has_keyword(owner, "table"):
+            return None
+        for one in self.line(owner):
+            held = self.program.members(one)
+            if "__tablename__" in held:
+                value = self.program.own(one, held["__tablename__"], owner)
+                return value if isinstance(value, (str, type(None))) else UNKNOWN
+            if "__table__" in held:
+                value = self.program.own(one, held["__table__"], owner)
+                return value.args[0] if isinstance(value, Called) and value.last == "Table" and value.args else UNKNOWN
+        if is_sqlmodel:
+            return owner.name.lower()
+        return self._flask_name(owner)
+
+    def _flask_name(self, owner: Defined) -> Value:
+        line = self.line(owner)
+        if not any(is_flask(base) for one in line for base in self.program.bases(one)) and not self.parent(owner):
+            return None
+        if not any(is_flask(base) for one in self.program.lineage(owner) if isinstance(one, Defined) for base in self.program.bases(one)):
+            return None
+        bases = self.program.bases(owner)
+        if isinstance(owner.node, ast.ClassDef) and not bases:
+            return None
+        keyed = any(
+            self._is_key(one, member) for one in line for member in self.program.members(one).values()
+        )
+        return _WORD.sub(r"_\1\2", owner.name).lower() if keyed else None
+
+    def _is_key(self, owner: Defined, member: Member) -> bool:
+        if not isinstance(member.value, (ast.Call, ast.FunctionDef)):
+            return False
+        value = self.program.own(owner, member)
+        return isinstance(value, Called) and value.last in COLUMNS and value.named.get("primary_key") is True
+
+    def is_mapped(self, owner: Defined) -> bool:
+        """Whether a class has a table, its own or its parent's."""
+        if not self.roots.of(owner) or _is_true(self.program, self.program.members(owner).get("__abstract__")):
+            return False
+        return self.tablename(owner) is not None or self.parent(owner) is not None
+
+    def parent(self, owner: Defined, depth: int = 0) -> Defined | None:
+        """Return the nearest class above that has a table."""
+        if depth > _DEEPEST:
+            return None
+        for base in self.roots.above(owner):
+            if isinstance(base, Defined) and base.is_class and base != owner:
+                if self.roots.of(base) and self.tablename(base) is not None:
+                    return base
+                if found := self.parent(base, depth + 1):
+                    return found
+        return None
+
+    def line(self, owner: Defined) -> tuple[Defined, ...]:
+        """Return a class with its mixins and abstract bases: without the parent that has a table, and what is above."""
+        found: list[Defined] = []
+        self._line_up(owner, found, 0)
+        last = {one: place for place, one in enumerate(found)}
+        return tuple(one for place, one in enumerate(found) if last[one] == place)
+
+    def _line_up(self, owner: Defined, found: list[Defined], depth: int) -> None:
+        found.append(owner)
+        for base in self.roots.above(owner) if depth < _DEEPEST else ():
+            is_class = isinstance(base, Defined) and base.is_class
+            if isinstance(base, Defined) and is_class and not (self.roots.of(base) and self.is_mapped(base)):
+                self._line_up(base, found, depth + 1)
+
+    def _class(self, owner: Defined, children: list[Defined]) -> None:
+        if not self.roots.of(owner):
+            return
+        name = self.tablename(owner)
+        if name is None:
+            if not _is_true(self.program, self.program.members(owner).get("__abstract__")) and self.parent(owner):
+                children.append(owner)
+            return
+        place = Location(owner.path, owner.node.lineno)
+        if not isinstance(name, str) or not name:
+            reason = f"the name of the table of {owner.name} cannot be told"
+            self.doubts.append(Doubt(place, reason, more=True))
+            return
+        root = self.roots.of(owner)
+        table = Table(name, self._default_schema(root), root, place)
+        for one in self.line(owner):
+            held = self.program.members(one)
+            if "__table__" in held:
+                value = self.program.own(one, held["__table__"], owner)
+                if isinstance(value, Called) and value.last == "Table":
+                    self.of_class[owner] = self._table(value) or table
+                return
+        self._arguments(owner, table)
+        self._fill(owner, table)
+        self._keep(owner, table)
+
+    def _keep(self, owner: Defined, table: Table) -> None:
+        kept = self.tables.setdefault(table.key, table)
+        if kept is not table:
+            kept.columns.update(table.columns)
+            self._doubt(table.place, "its name is given twice", table)
+        self.of_class[owner] = kept
+
+    def _child(self, owner: Defined) -> None:
+        """Add the columns of a class without a table to the table of its parent."""
+        parent = self.parent(owner)
+        table = self.of_class.get(parent) if parent else None
+        if table:
+            self._fill(owner, table)
+
+    def _default_schema(self, root: str) -> str:
+        metadata = self.roots.metadata.get(root)
+        schema = metadata.named.get("schema") if metadata else None
+        return schema if isinstance(schema, str) else ""
+
+    def _arguments(self, owner: Defined, table: Table) -> None:
+        """Take in `__table_args__`."""
+        for one in self.line(owner):
+            held = self.program.members(one).get("__table_args__")
+            if held is None:
+                continue
+            value = self.program.own(one, held, owner)
+            items = value if isinstance(value, tuple) else (value,)
+            for item in items:
+                self._argument(item, table)
+            return
+
+    def _argument(self, item: Value, table: Table) -> None:
+        if isinstance(item, Called) and item.last == "dict":
+            item = Mappings({**item.named})
+        if isinstance(item, Mappings):
+            schema = item.items.get("schema", table.schema)
+            table.schema = schema if isinstance(schema, str) else ""
+            if isinstance(schema, Unknown):
+                self.doubts.append(Doubt(table.place, "its namespace cannot be told", table.key))
+        elif isinstance(item, Called) and item.last in _PARTS:
+            table.parts.append(item)
+        elif item is not None:
+            self._doubt(table.place, "some of its constraints or indexes cannot be told", table)
+
+    def _doubt(self, place: Location, reason: str, table: Table, column: str = "") -> None:
+        self.doubts.append(Doubt(place, reason, table.key, column, more=not column))
+
+    # Columns
+
+    def _fill(self, owner: Defined, table: Table) -> None:
+        known = self._known(owner)
+        seen: set[str] = set()
+        for one in self.line(owner):
+            is_field = _is_sqlmodel(self.program, owner)
+            for name, member in self.program.members(one).items():
+                if name in seen or (name.startswith("__") and name.endswith("__")):
+                    continue
+                seen.add(name)
+                self._member(owner, one, name, member, table, known if not is_field else None)
+            if self._is_strange(one, owner):
+                self._doubt(table.place, f"a base of {one.name} is not in the repository", table)
+
+    def _is_strange(self, one: Defined, owner: Defined) -> bool:
+        """Whether a class has a base from elsewhere that may bring columns along."""
+        del owner
+        for base in self.program.bases(one):
+            if isinstance(base, Unknown):
+                return True
+            if isinstance(base, Symbol) and not base.name.startswith(_HARMLESS) and base.last not in _HARMLESS_NAMES:
+                return True
+        return False
+
+    def _member(
+        self, owner: Defined, one: Defined, name: str, member: Member, table: Table, known: Mapping[Value, Value] | None
+    ) -> None:
+        place = Location(one.path, member.line)
+        column = self._column(owner, one, name, member, known)
+        if isinstance(column, Unknown):
+            self._doubt(place, f"whether {name} is a column cannot be told", table, name)
+        elif column is not None:
+            table.columns[column.name] = column
+            table.places[column.name] = place
+            if column.doubt or not member.is_certain:
+                reason = column.doubt or "it is declared under a condition"
+                self._doubt(place, f"{name}: {reason}", table, column.name)
+
+    def _column(
+        self, owner: Defined, one: Defined, name: str, member: Member, known: Mapping[Value, Value] | None
+    ) -> Column | Unknown | None:
+        program = self.program
+        value = self._value(owner, one, member)
+        if known is None:
+            annotation = self.annotation(member, one)
+            return fields.column(self.columns, name, annotation, value, is_annotated=member.annotation is not None)
+        value = _unwrapped(value)
+        inner = self._mapped(member, one)
+        if isinstance(value, Called):
+            if value.last in {"Column", "mapped_column"}:
+                return self.columns.made(name, value, inner if value.last == "mapped_column" else None, known)
+            if isinstance(value.function, Defined) and any(
+                isinstance(each, Symbol) and each.last in COLUMNS for each in program.lineage(value.function)
+            ):
+                return UNKNOWN
+            return None
+        if member.value is None and inner is not None:
+            return self.columns.made(name, Called(Symbol("sqlalchemy.orm.mapped_column"), (), {}), inner, known)
+        is_made = isinstance(member.value, ast.Call) or _is_declared(member.value)
+        return UNKNOWN if isinstance(value, Unknown) and is_made else None
+
+    def _value(self, owner: Defined, one: Defined, member: Member) -> Value:
+        if isinstance(member.value, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            if not _is_declared(member.value) or _mentions(member.value, _RELATIONS):
+                return None
+            return self.program.own(one, member, owner)
+        return self.program.own(one, member, owner) if member.value is not None else None
+
+    def _mapped(self, member: Member, one: Defined) -> Value:
+        """Return what stands in `Mapped[…]`; None if that does not stand there."""
+        node: ast.expr | None = member.annotation
+        if isinstance(member.value, ast.FunctionDef):
+            node = member.value.returns
+        if node is None:
+            return None
+        value = self._spelled(self.program.value(node, one.path), one.path)
+        is_mapped = isinstance(value, Indexed) and isinstance(value.base, Symbol) and value.base.last == "Mapped"
+        return self._spelled(value.items[0], one.path) if is_mapped and isinstance(value, Indexed) else None
+
+    def annotation(self, member: Member, one: Defined) -> Value:
+        """Return an annotation; None for none."""
+        return self._spelled(self.program.value(member.annotation, one.path), one.path) if member.annotation else None
+
+    def _spelled(self, value: Value, path: str, depth: int = 0) -> Value:
+        """Return an annotation with what stands in it as text read."""
+        if isinstance(value, str) and depth < _DEEPEST:
+            try:
+                node = ast.parse(value[:_LONGEST].strip(), mode="eval").body
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                return UNKNOWN
+            return self._spelled(self.program.value(node, path), path, depth + 1)
+        if isinstance(value, Indexed) and not (isinstance(value.base, Symbol) and value.base.last == "Literal"):
+            return Indexed(value.base, tuple(self._spelled(one, path, depth + 1) for one in value.items))
+        return value
+
+    def _known(self, owner: Defined) -> Mapping[Value, Value]:
+        """Return the types that the base gives to annotations."""
+        for one in self.program.lineage(owner):
+            held = self.program.members(one) if isinstance(one, Defined) else {}
+            if isinstance(one, Defined) and "type_annotation_map" in held:
+                value = self.program.own(one, held["type_annotation_map"])
+                return value.items if isinstance(value, Mappings) else {}
+            registry = self.program.own(one, held["registry"]) if isinstance(one, Defined) and "registry" in held else one
+            if isinstance(registry, Called):
+                value = registry.named.get("type_annotation_map")
+                if isinstance(value, Mappings):
+                    return value.items
+        return {}
+
+    def column_of(self, owner: Defined, name: str) -> str:
+        """Return the column that an attribute of a model stands for; empty if it is none."""
+        for one in self.program.lineage(owner):
+            member = self.program.members(one).get(name) if isinstance(one, Defined) else None
+            if member is None or not isinstance(one, Defined):
+                continue
+            value = _unwrapped(self._value(owner, one, member))
+            if isinstance(value, Called) and value.last in {"Column", "mapped_column"}:
+                told = value.named.get("name", value.args[0] if value.args else None)
+                return told if isinstance(told, str) else name
+            if isinstance(value, Called) and value.last == "Field":
+                return name
+            return name if member.annotation is not None and member.value is None else ""
+        return ""
+
+    # Tables
+
+    def _table(self, call: Called) -> Table | None:
+        name, *rest = call.args or (UNKNOWN,)
+        root = self.roots.key(call.named.get("metadata", rest[0] if rest else None))
+        place = Location(call.path, call.line)
+        if not isinstance(name, str):
+            self.doubts.append(Doubt(place, "the name of a table cannot be told", more=True))
+            return None
+        schema = call.named.get("schema", self._default_schema(root))
+        table = Table(name, schema if isinstance(schema, str) else "", root, place)
+        if table.key in self.tables:
+            return self.tables[table.key]
+        for item in rest:
+            value = _unwrapped(item)
+            if isinstance(value, Called) and value.last in {"Column"}:
+                column = self.columns.made("", value)
+                table.columns[column.name] = column
+                table.places[column.name] = Location(value.path or call.path, value.line)
+                if column.doubt:
+                    self._doubt(place, f"{column.name}: {column.doubt}", table, column.name)
+            elif isinstance(value, Called) and value.last in _PARTS:
+                table.parts.append(value)
+            elif isinstance(value, Unknown) and item is not rest[0]:
+                self._doubt(place, "some of its columns cannot be told", table)
+        self.tables[table.key] = table
+        return table
+
+    def _loose(self, index: Called) -> None:
+        """Give an index that stands beside its model to the model's table."""
+        for value in index.args[1:]:
+            for owner in _owners(value):
+                table = self.of_class.get(owner)
+                if table is None and (parent := self.parent(owner)):
+                    table = self.of_class.get(parent)
+                if table:
+                    table.parts.append(index)
+                    return
+
+
+_LONGEST = 1_000
+_RELATIONS = frozenset({"relationship", "relation", "backref", "column_property", "association_proxy", "synonym"})
+_HARMLESS = (
+    "sqlalchemy.", "sqlmodel.", "typing.", "typing_extensions.", "builtins.", "abc.", "enum.", "flask_sqlalchemy.",
+    "flask_login.", "pydantic.", "collections.", "dataclasses.", "flask_security.UserMixin", "flask_security.RoleMixin",
+)  # fmt: skip
+"""Where the bases come from that bring no columns along."""
+_HARMLESS_NAMES = frozenset({"SerializerMixin", "UserMixin", "RoleMixin", "AuthUser", "Generic", "Protocol", "ABC"})
+
+
+def _owners(value: Value, depth: int = 0) -> Iterator[Defined]:
+    """Yield the classes whose attributes stand in an expression."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, Attribute):
+        yield from (value.owner,) if isinstance(value.owner, Defined) else _owners(value.owner, depth + 1)
+    elif isinstance(value, Called):
+        for one in (value.function, *value.args):
+            yield from _owners(one, depth + 1)
+
+
+def _unwrapped(value: Value) -> Value:
+    """Return the column in `deferred(Column(…))` and `column_property(Column(…))`."""
+    if isinstance(value, Called) and value.last in {"deferred", "column_property"} and value.args:
+        inner = value.args[0]
+        return inner if isinstance(inner, Called) and inner.last in {"Column", "mapped_column"} else None
+    return value
+
+
+def _is_true(program: Program, member: Member | None) -> bool:
+    del program
+    return member is not None and isinstance(member.value, ast.Constant) and member.value.value is True
+
+
+def _is_sqlmodel(program: Program, owner: Defined) -> bool:
+    return any(isinstance(one, Symbol) and one.last == "SQLModel" for one in program.lineage(owner))
+
+
+def _has_keyword(owner: Defined, name: str) -> bool:
+    keywords = owner.node.keywords if isinstance(owner.node, ast.ClassDef) else []
+    return any(
+        one.arg == name and isinstance(one.value, ast.Constant) and one.value.value is True for one in keywords
+    )
+
+
+def _last_word(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_declared(node: object) -> bool:
+    """Whether a function is decorated to make a column, or another part of a model."""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    words = {_last_word(one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list}
+    above = {_last_word(one.value) for one in node.decorator_list if isinstance(one, ast.Attribute)}
+    return "declared_attr" in words | above
+
+
+def _mentions(node: ast.AST, words: frozenset[str]) -> bool:
+    return any(isinstance(one, (ast.Name, ast.Attribute)) and _last_word(one) in words for one in ast.walk(node))
+
+
+__all__ = ["SQLMODEL", "Models", "Table"]

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.declared.drizzle.builder_support import draft, modified
+from undrift.declared.drizzle.plain import Moment, Plain
+from undrift.declared.drizzle.sqlite import RULES
+
+
+@pytest.mark.parametrize(
+    ("builder", "options", "expected"),
+    [
+        ("blob", {}, "blob"),
+        ("blob", {"mode": "json"}, "blob"),
+        ("blob", {"mode": "bigint"}, "blob"),
+        ("int", {}, "integer"),
+        ("integer", {"mode": "timestamp"}, "integer"),
+        ("integer", {"mode": "boolean"}, "integer"),
+        ("numeric", {"mode": "number"}, "numeric"),
+        ("real", {}, "real"),
+        ("text", {}, "text"),
+        ("text", {"enum": ["a"]}, "text"),
+        ("text", {"length": 20}, "text(20)"),
+        ("text", {"length": 0}, "text"),
+        ("text", {"mode": "json", "length": 20}, "text"),
+    ],
+)
+def test_a_column_has_the_type_that_drizzle_gives_it(builder: str, options: dict[str, Plain], expected: str) -> None:
+    assert draft(RULES, builder, options).type == expected
+
+
+def test_a_key_counts_up_where_it_says_so() -> None:
+    plain = modified(RULES, draft(RULES, "integer"), "primaryKey")
+    counting = modified(RULES, draft(RULES, "integer"), "primaryKey", {"autoIncrement": True})
+    silent = modified(RULES, draft(RULES, "integer"), "primaryKey", {"autoIncrement": False})
+
+    assert [(one.primary_key, one.not_null, one.auto_increment) for one in (plain, counting, silent)] == [
+        (True, True, False),
+        (True, True, True),
+        (True, True, False),
+    ]
+
+
+def test_only_an_integer_counts_up() -> None:
+    made = modified(RULES, draft(RULES, "text"), "primaryKey", {"autoIncrement": True})
+
+    assert (made.primary_key, made.auto_increment) == (True, False)
+
+
+def test_the_time_is_in_milliseconds() -> None:
+    made = modified(RULES, draft(RULES, "integer", {"mode": "timestamp_ms"}), "defaultNow")
+
+    assert made.default == "(cast((julianday('now') - 2440587.5)*86400000 as integer))"
+
+
+@pytest.mark.parametrize(
+    ("builder", "value", "expected"),
+    [
+        ("text", "it's", "'it''s'"),
+        ("text", {"a": "it's"}, """'{"a":"it''s"}'"""),
+        ("text", [], "'[]'"),
+        ("blob", [1], "'[1]'"),
+        ("integer", False, "false"),
+        ("integer", True, "true"),
+        ("integer", -1, "-1"),
+        ("real", 1.25, "1.25"),
+        ("integer", Moment("2020-01-02T03:04:05.000Z"), """'"2020-01-02T03:04:05.000Z"'"""),
+        ("integer", None, "'null'"),
+    ],
+)
+def test_a_default_is_written_as_drizzle_kit_writes_it(builder: str, value: Plain, expected: str) -> None:
+    assert RULES.default(draft(RULES, builder), value) == expected
+
+
+def test_a_generated_column_is_not_stored_unless_it_says_so() -> None:
+    assert not RULES.generated_stored

@@ -1,0 +1,4 @@
+export * from "./people";
+export { people as persons } from "./people";
+export * from "./teams";
+export { default as defaultRole } from "./roles";

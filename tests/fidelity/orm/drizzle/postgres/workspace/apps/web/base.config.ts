@@ -1,0 +1,1 @@
+export const base = { dialect: "postgresql" as const, out: "./drizzle", verbose: true, strict: true };

@@ -1,0 +1,3 @@
+import { pgTableCreator } from "drizzle-orm/pg-core";
+
+export const table = pgTableCreator((name) => `web_${name}`);

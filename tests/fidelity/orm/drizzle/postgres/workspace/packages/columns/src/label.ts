@@ -1,0 +1,5 @@
+import { varchar } from "drizzle-orm/pg-core";
+
+export default function label(name: string, length: number) {
+  return varchar(name, { length }).notNull();
+}

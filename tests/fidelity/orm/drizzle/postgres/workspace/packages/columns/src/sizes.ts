@@ -1,0 +1,2 @@
+export const SHORT = 20;
+export const LONG = SHORT * 10;

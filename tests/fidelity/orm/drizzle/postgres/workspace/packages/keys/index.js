@@ -1,0 +1,3 @@
+const { integer } = require("drizzle-orm/pg-core");
+
+exports.counter = name => integer(name).generatedAlwaysAsIdentity();
