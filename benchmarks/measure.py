@@ -1,6 +1,10 @@
 """Measure what the documentation claims, as ratios of pairs timed in one run.
 
     python benchmarks/measure.py > benchmarks/results.md
+    python benchmarks/measure.py --drift CLONE [--beside FOLDER] COMMAND...
+
+The second form times `undrift schema-drift` in a clone whose index holds a change of the schema without its migration,
+in turn with the COMMAND that compares the same in the schema's own tool, run in FOLDER (the clone, if not given).
 
 Absolute times say as much about the machine as about undrift; a ratio of two commands run in turn does not drift with
 it. Each pair is A B A B …, and the ratio is the median of the pairs' own.
@@ -8,6 +12,7 @@ it. Each pair is A B A B …, and the ratio is the median of the pairs' own.
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import resource
@@ -67,7 +72,19 @@ class Run:
 
 
 def main() -> None:
-    """Measure, and print a Markdown page."""
+    """Measure, and print a Markdown page, or what is asked for."""
+    asked = argparse.ArgumentParser(description="Measure what the documentation claims.")
+    asked.add_argument("--drift", metavar="CLONE", type=Path, help="a clone with a schema change staged")
+    asked.add_argument("--beside", metavar="FOLDER", type=Path, help="where to run COMMAND")
+    asked.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="what to compare with")
+    options = asked.parse_args()
+    if options.drift:
+        _drift(options.drift, options.beside or options.drift, options.command)
+    else:
+        _page()
+
+
+def _page() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         repositories = {size: _repository(Path(scratch, str(size)), size) for size in SIZES}
         print(f"# Results\n\nOne run of `python benchmarks/measure.py`, {ROUNDS} rounds a pair. {_machine()}\n")
@@ -139,9 +156,25 @@ def _replays(repositories: dict[int, Path]) -> None:
     print(f"\n`undrift schema` on 10,000 migrations, cold, held at most {most:.0f} MiB (bound: 400 MiB; time: 5 s).")
 
 
-def _cold(top: Path) -> Run:
+def _cold(top: Path, arguments: Sequence[str] = SCHEMA, status: int = 0) -> Run:
     shutil.rmtree(top / ".git" / "undrift", ignore_errors=True)
-    return _run((*UNDRIFT, *SCHEMA), top)
+    return _run((*UNDRIFT, *arguments), top, status)
+
+
+def _drift(top: Path, beside: Path, command: Sequence[str]) -> None:
+    """Time a staged schema change against the tool's own comparison, and both sides against one."""
+    print("| schema-drift | median | pair | ratio |\n| --- | --- | --- | --- |")
+    staged, everything = ("schema-drift", "--staged"), ("schema-drift", "--all")
+    pairs: dict[tuple[str, str], tuple[Callable[[], Run], Callable[[], Run]]] = {
+        ("cold", "cold, one side only"): (lambda: _cold(top, staged, 1), lambda: _cold(top, everything, 1)),
+    }
+    if command:
+        pairs["cold", " ".join(command)] = (lambda: _cold(top, staged, 1), lambda: _run(command, beside, None))
+        again = partial(_run, (*UNDRIFT, *staged), top, 1)
+        pairs["warm", " ".join(command)] = (again, lambda: _run(command, beside, None))
+    for (what, other), (one, two) in pairs.items():
+        ratio, runs = _paired(one, two)
+        print(f"| {what} | {statistics.median(run.seconds for run in runs):.3f} s | `{other}` | {ratio:.2f} |")
 
 
 def _paired(one: Callable[[], Run], other: Callable[[], Run], *, rounds: int = ROUNDS) -> tuple[float, list[Run]]:
@@ -155,7 +188,7 @@ def _row(what: str, runs: Sequence[Run], pair: str, bound: str, ratio: float) ->
     print(f"| {what} | {statistics.median(run.seconds for run in runs):.3f} s | {pair} | {bound} | {ratio:.2f} |")
 
 
-def _run(command: Sequence[str], top: Path, status: int = 0) -> Run:
+def _run(command: Sequence[str], top: Path, status: int | None = 0) -> Run:
     before = time.perf_counter()
     child = subprocess.Popen(command, cwd=top, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     _, ended, usage = os.wait4(child.pid, 0)
@@ -164,7 +197,7 @@ def _run(command: Sequence[str], top: Path, status: int = 0) -> Run:
     said = child.stderr.read() if child.stderr else b""
     if child.stderr:
         child.stderr.close()
-    if child.returncode != status:
+    if status is not None and child.returncode != status:
         sys.exit(f"{command} ended with {child.returncode}: {said.decode()}")
     return Run(seconds, usage.ru_maxrss / 1024 * (1 if sys.platform != "darwin" else 1 / 1024))
 

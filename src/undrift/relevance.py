@@ -41,11 +41,14 @@ _NEAR_MIGRATIONS = (
 _UNCONFIGURED = rf"(?i:{'|'.join((*_ANYWHERE, _NEAR_MIGRATIONS))})$"
 
 
-_CODE = r"(?i:\.[cm]?[jt]sx?)$"
+_CODE = r"(?i:\.(?:[cm]?[jt]sx?|py))$"
 
-DRIZZLE = (":(top,glob,icase)**/*drizzle*.config*", ":(top,glob)**/_journal.json", ":(top,glob)**/*snapshot.json")
-"""What git is asked for to know whether a repository holds a schema of Drizzle at all: no other is declared in code
-that can lie anywhere and be called anything."""
+DECLARING = (
+    *(":(top,glob,icase)**/*drizzle*.config*", ":(top,glob)**/_journal.json", ":(top,glob)**/*snapshot.json"),
+    *(":(top,glob)**/alembic.ini", ":(top,glob)**/env.py"),
+)
+"""What git is asked for to know whether a repository holds a schema of Drizzle's or SQLAlchemy's at all: no others are
+declared in code that can lie anywhere and be called anything."""
 
 
 def may_declare(paths: Iterable[str]) -> bool:

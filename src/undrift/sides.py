@@ -109,13 +109,16 @@ def _dump(asked: Side, files: Files) -> Dump | None:
         return None
     from undrift.drift.dumped import Dump  # noqa: PLC0415 - the same
 
-    dialect = _dialect_asked(asked)
+    dialect = _dialect_asked(asked) or _DUMPS[source.kind]
     declaration = declared.reader(source.kind).read(source, files, dialect)
     return Dump(source, declaration, dialect, asked.history.migrations, files)
 
 
-_DUMPS = frozenset({"rails", "sql"})
-"""The readers of what tools write, not people."""
+_DUMPS: Mapping[str, str] = {"rails": "", "sql": "", "sqlalchemy": "postgres"}
+"""The readers of what is held against what it was before, each with the server to take where nothing says which.
+
+They read what tools write, and models that are compared with a database, whose migrations are programs.
+"""
 
 
 def _dialect_asked(asked: Side) -> str:

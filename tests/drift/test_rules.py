@@ -190,10 +190,16 @@ def test_a_migration_that_the_schema_does_not_know() -> None:
     assert "$EDITOR db/schema.ts" in finding.hint
 
 
-def test_an_index_by_hand_is_a_warning() -> None:
-    finding = one(shop(USERS, USERS_SQL, "CREATE INDEX i ON users (email);"), BASE, "migration-without-schema")
-
-    assert finding.severity is Severity.WARNING
+@pytest.mark.parametrize(
+    ("statement", "severity"),
+    [
+        ("CREATE INDEX i ON users (email);", Severity.ERROR),
+        ("ALTER TABLE users ADD CONSTRAINT c CHECK (email <> '');", Severity.WARNING),
+        ("CREATE VIEW mails AS SELECT email FROM users;", Severity.WARNING),
+    ],
+)
+def test_what_is_often_written_by_hand_is_a_warning(statement: str, severity: Severity) -> None:
+    assert one(shop(USERS, USERS_SQL, statement), BASE, "migration-without-schema").severity is severity
 
 
 @pytest.mark.parametrize(

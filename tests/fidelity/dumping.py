@@ -1,4 +1,4 @@
-"""The dumps that servers' own programs write: found where the client tools lie, or in the wheel of the embedded server."""
+"""The dumps that the servers' own programs write: found among the client tools, or in the embedded server's wheel."""
 
 from __future__ import annotations
 
@@ -64,8 +64,6 @@ def _major(program: Path) -> int:
 
 
 def _run(command: list[str], environment: dict[str, str]) -> str:
-    ran = subprocess.run(  # noqa: S603 - the servers' own programs
-        command, capture_output=True, encoding="utf-8", timeout=_SECONDS, check=False, env=environment
-    )
+    ran = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=_SECONDS, check=False, env=environment)
     assert ran.returncode == 0, ran.stderr
     return ran.stdout

@@ -36,7 +36,8 @@ class Blamed:
     is_new: bool
 
 
-_LIGHT = frozenset({"index", "check", "view", "sequence", "exclusion"})
+_ABOUT_SQL = frozenset({"migration-without-schema", "snapshot-without-sql"})
+_LIGHT = frozenset({"check", "view", "sequence", "exclusion"})
 """What teams write by hand into migrations on purpose, as their schema's language cannot say it well."""
 
 
@@ -112,7 +113,7 @@ def finding(rule: Rule, change: Change, one: Deviation, words: tuple[str, str], 
         words: The message and the hint.
         place: Where to look.
     """
-    light = rule.name == "migration-without-schema" and one.what in _LIGHT
+    light = rule.name in _ABOUT_SQL and one.sort is Sort.LEFT and one.what in _LIGHT
     message, hint = words
     return rule.finding(
         change,
@@ -138,12 +139,12 @@ def made_at(change: Change, one: Deviation) -> Location:
 
 
 def called(one: Deviation) -> str:
-    """Return what a deviation is about: `column users.email`, `unique (email) on users`, `index (a) on users`."""
+    """Return what a deviation is about: `column users.email`, `users: unique (email)`, `users: index (a)`."""
     if one.what in {"column", "enum value"}:
         return f"{one.what} {one.object}"
     if not one.member:
         return f"{one.what} {one.owner}"
-    return f"{one.member} on {one.owner}"
+    return f"{one.owner}: {one.member}"
 
 
 def makers(change: Change, one: Deviation) -> str:
@@ -164,13 +165,14 @@ def schema_files(change: Change, one: Deviation) -> str:
 
 def differing(one: Deviation) -> str:
     """Return the sentence about two versions of one thing."""
-    said = _DIFFERING.get(one.aspect, "{what}: {aspect} is declared as {declared}, but the migrations make it {made}")
+    said = _DIFFERING.get(one.aspect, "{what} is declared with {aspect} {declared}, but the migrations make it {made}")
     return said.format(what=called(one), aspect=one.aspect, declared=one.declared, made=one.made)
 
 
 _DIFFERING: Mapping[str, str] = {
     "type": "{what} is declared as {declared}, but the migrations make it {made}",
     "nullable": "{what} is declared {declared}, but the migrations make it {made}",
+    "keys": "{what} is declared on {declared}, but the migrations make it on {made}",
     "columns": "{what} is declared on {declared}, but the migrations make it on {made}",
 }
 """The sentences about the aspects that need no name."""

@@ -13,8 +13,8 @@ Instead:
     db/schema.ts:                 plan: text("plan"),
 
 Judged:
-    An index, check, view or sequence is a warning: many are written by hand on purpose. What the schema's language
-    has no word for (triggers, extensions; in Prisma also checks and partial indexes) is nothing to it.
+    A check, view or sequence is a warning: many are written by hand on purpose. What the schema's language has no word
+    for (triggers, extensions; in Prisma also checks and partial indexes) is nothing to it.
 """
 
 from __future__ import annotations

@@ -32,16 +32,16 @@ def check(change: Change) -> Iterator[Finding]:
     """Yield a finding per thing that schema and snapshot agree on, against the SQL."""
     for one in drifting.blamed(change):
         if one.blame is Blame.SNAPSHOT:
-            words = _message(one.deviation), f"{change.head.new_command} --custom, and write it by hand"
+            words = _message(change, one.deviation), f"{change.head.new_command} --custom, and write it by hand"
             yield drifting.finding(RULE, change, one.deviation, words, drifting.declared_at(change, one.deviation))
 
 
-def _message(one: Deviation) -> str:
-    what = drifting.called(one)
+def _message(change: Change, one: Deviation) -> str:
+    what, maker = drifting.called(one), drifting.makers(change, one)
     if one.sort is Sort.MISSING:
         said = f"{what} is declared and stands in the snapshot, but no migration {'adds' if one.member else 'makes'} it"
     elif one.sort is Sort.LEFT:
-        said = f"{what} is neither declared nor in the snapshot, but no migration drops it"
+        said = f"{maker or 'a migration'} makes {what}, which is neither declared nor in the snapshot"
     else:
         said = f"{drifting.differing(one)}, and the snapshot agrees with the schema"
     return f"{said}: drizzle-kit generate sees nothing to do"

@@ -29,7 +29,7 @@ ENDINGS: Mapping[str, str] = {
 """The reader of files with each ending, for paths that the configuration names."""
 
 _OF_TOOLS: Mapping[str, tuple[str, ...]] = {
-    "alembic": ("sqlalchemy",),
+    "alembic": ("sqlalchemy", "sql"),
     "drizzle": ("drizzle",),
     "drizzle-v1": ("drizzle",),
     "prisma": ("prisma",),

@@ -160,6 +160,22 @@ class Reader(Protocol):
         """
 
 
+    def is_alike(self, difference: Difference) -> bool:
+        """Whether two versions of one thing are the same to the tool, so that it would never write a migration for it.
+
+        Args:
+            difference: One of `Kind.DIFFERS`, FROM what is declared.
+        """
+
+
+class Exact:
+    """Part of a reader to whose tool all that differs is different."""
+
+    def is_alike(self, difference: Difference) -> bool:  # noqa: ARG002 - as `Reader` has it
+        """Nothing is."""
+        return False
+
+
 class NoWitness:
     """Part of a reader whose tool compares the declaration with the migrations, or with a database."""
 

@@ -114,7 +114,9 @@ def _counts(difference: Difference, sides: _Sides) -> bool:
         return False
     if declaration.namespaces is not None and owner.schema not in declaration.namespaces:
         return False
-    if difference.kind is not Kind.TO:
+    if difference.kind is Kind.DIFFERS:
+        return not sides.reader.is_alike(difference)
+    if difference.kind is Kind.FROM:
         return True
     is_member = bool(difference.member)
     may_be_more = owner in sides.assembled.partial if is_member else sides.assembled.more

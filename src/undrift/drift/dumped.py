@@ -11,10 +11,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from importlib import import_module
 
 from undrift.declared.assembling import Assembled, assemble
 from undrift.declared.base import Declaration, Source
-from undrift.declared.rails.migrations import KEPT
+from undrift.declared.rails.told import is_newly_told
 from undrift.declared.rails.touched import Touched, folded, key_of
 from undrift.drift.comparing import BOOKKEEPING
 from undrift.drift.model import Deviation, Drift, Sort
@@ -27,12 +28,16 @@ from undrift.schema.diff import EVERYTHING, Comparison, Difference, Kind, named_
 from undrift.schema.model import Column, ForeignKey, Name, Schema, Table
 from undrift.schema.respelling import Speller
 from undrift.sql.reading import MODULES
-from undrift.values import dataclass
+from undrift.values import dataclass, replace
 
-_UNTOLD = frozenset({"query", "sequence", "type made", "domain"})
+_UNTOLD = frozenset({"query", "sequence", "type made", "domain", "validated"})
 """What a dump says in the words of the server that it was made on, or not at all."""
 
 _SORTS = {Kind.FROM: Sort.MISSING, Kind.TO: Sort.LEFT, Kind.DIFFERS: Sort.DIFFERS}
+_READINGS: Mapping[str, str] = {".rb": "undrift.declared.rails.migrations", ".py": "undrift.declared.alembic"}
+"""The module that reads what migrations touch, by their ending, which offers the reading as `KEPT`."""
+_WRITTEN = frozenset({"sqlalchemy"})
+"""The readers of what people write, and may write after the migration."""
 _PARTS = frozenset({"primary key", "unique", "foreign key", "check", "exclusion", "index"})
 _ELSEWHERE = pattern(r"(?:.*/)?\w*migrate/(?:.*/)?(?P<version>[0-9]+)_\w*(?:\.\w+)?\.rb")
 
@@ -99,7 +104,13 @@ class Dump:
 
     def touched(self, paths: Iterable[str]) -> Mapping[str, Touched]:
         """Return what migrations touch, by path."""
-        return self.files.keep(paths, KEPT)
+        found: dict[str, Touched] = {}
+        wanted = tuple(paths)
+        for ending, module in _READINGS.items():
+            read = [path for path in wanted if path.endswith(ending)]
+            if read:
+                found.update(self.files.keep(read, import_module(module).KEPT))
+        return found
 
 
 def drift(bases: Sequence[Dump], head: Dump) -> Drift:
@@ -116,15 +127,14 @@ def drift(bases: Sequence[Dump], head: Dump) -> Drift:
     judged = [_Judged(base, head) for base in bases]
     abstained = next((one.abstained for one in judged if one.abstained), "")
     unread = _unread(head, judged)
-    result = Drift(source.kind, source.paths, unread=unread, tables=_count(head, judged), abstained=abstained)
+    tables = _count(head, judged)
+    result = Drift(source.kind, source.paths, source.paths, unread=unread, tables=tables, abstained=abstained)
     if abstained or not judged:
         return result
     dumped = _in_all([one.differences for one in judged])
     migrations = (*_in_all([one.not_held for one in judged]), *_in_all([one.unknown_versions for one in judged]))
     unknown = tuple(dict.fromkeys(name for one in judged for name in one.compared.unknown))
-    return Drift(
-        result.kind, result.files, (*migrations, *dumped), unknown=unknown, unread=unread, tables=result.tables
-    )
+    return replace(result, deviations=(*migrations, *dumped), unknown=unknown)
 
 
 def _in_all(found: Sequence[Sequence[Deviation]]) -> tuple[Deviation, ...]:
@@ -189,10 +199,16 @@ class _Judged:
             if found:
                 notes = tuple(explaining())
                 found = [one for one in found if not any(touches(note, one) for note in notes)]
+        if found and self.head.source.kind in _WRITTEN:
+            from undrift.drift import settled  # noqa: PLC0415 - dumps need none of it
+
+            found = settled.left_over(found, self.base, self.head)
         return tuple(self._deviation(one) for one in found if not self._is_mended(one))
 
     def _counts(self, one: Difference) -> bool:
         if _is_bookkeeping(one.owner) or one.owner in self.head.declaration.unmanaged:
+            return False
+        if is_newly_told(one, self.base.source, self.head.source, self.head.dialect):
             return False
         side = {Kind.FROM: self.base.assembled, Kind.TO: self.head.assembled}.get(one.kind)
         if side is None:
@@ -200,13 +216,17 @@ class _Judged:
         return not (one.owner in side.partial if one.member else side.more)
 
     def _close(self) -> Iterator[Touched]:
-        """Yield what is touched by migrations that are new, gone, or that the base's dump had not caught up with."""
+        """Yield what is touched by migrations that are new, gone, or that one of the dumps has not caught up with."""
         base, head = self.base, self.head
         new = [one.path for version, one in head.by_version.items() if version not in base.by_version]
-        behind = [one.path for version, one in base.by_version.items() if base.holds(version) is False]
+        behind = [one.path for version, one in base.by_version.items() if self._is_behind(version)]
         gone = [one.path for version, one in base.by_version.items() if version not in head.by_version]
         yield from head.touched([*new, *(path for path in behind if path in head.files.tree)]).values()
         yield from base.touched([*gone, *behind]).values()
+
+    def _is_behind(self, version: str) -> bool:
+        """Whether one of the dumps was made without a migration."""
+        return self.base.holds(version) is False or self.head.holds(version) is False
 
     def _wide(self) -> Iterator[Touched]:
         """Yield what is touched by migrations that were edited, and by those of engines that are new or were edited."""

@@ -45,7 +45,7 @@ _SIGNS: tuple[tuple[re.Pattern[bytes], str], ...] = (
 _ADAPTER = pattern(rb"^[ \t]*adapter:[ \t]*(?P<value>[^\n#]*)", re.MULTILINE)
 _GEM = pattern(rb"^[ \t]*gem[ \t(]+[\"'](?P<name>[\w-]+)[\"']", re.MULTILINE)
 _WORD = pattern(rb"\w+")
-_CONFIGS = ("database.yml", "database.yml.example", "database.yml.sample", "database.example.yml", "database.yml.erb")
+_CONFIG = pattern(r"(?:[\w-]+\.)?database[._-][\w.-]*", re.ASCII)
 
 
 def server(files: Files, root: str, directory: str) -> str:
@@ -60,13 +60,18 @@ def server(files: Files, root: str, directory: str) -> str:
     dumps = [path for path in files.tree.files(above) if path.endswith(("schema.rb", "structure.sql"))]
     own = [join(above, name) for name in ("schema.rb", "structure.sql")]
     dumps.sort(key=lambda path: own.index(path) if path in own else len(own))
-    configs = [join(root, f"config/{name}") for name in _CONFIGS]
-    for paths, reader in ((dumps, _of_dump), (configs, _of_settings), ([join(root, "Gemfile")], _of_gems)):
-        read = files.derive([path for path in paths if path in files.tree], reader)
-        found = next((read[path] for path in paths if read.get(path)), "")
-        if found:
-            return found
-    return ""
+    shown = files.derive(dumps, _of_dump)
+    settings, gems = (join(root, name) for name in ("config/database.yml", "Gemfile"))
+    known = next((shown[path] for path in dumps if shown.get(path)), "")
+    return known or files.derive((settings,), _of_settings).get(settings, "") or _agreed(files, root, gems)
+
+
+def _agreed(files: Files, root: str, gems: str) -> str:
+    """Return the one server that the samples of settings name, or else the Gemfile; empty for several."""
+    config = join(root, "config")
+    samples = [join(config, name) for name in files.tree.names(config) if _CONFIG.fullmatch(name)]
+    found = set(files.derive(samples, _of_settings).values()) - {""}
+    return found.pop() if len(found) == 1 else files.derive((gems,), _of_gems).get(gems, "")
 
 
 def _of_dump(data: bytes) -> str:

@@ -80,6 +80,10 @@ def unsure(files: dict[str, str], out: str = "drizzle") -> str:
             "export default { schema: `${here}/src/schema.ts`, out: `${here}/drizzle` };",
             id="template-of-its-own-directory",
         ),
+        pytest.param(
+            'export default { schema: new URL("./src/schema.ts", import.meta.url).pathname, out: "./drizzle" };',
+            id="pathname-of-its-own-address",
+        ),
     ],
 )
 def test_a_configuration_names_the_schema_of_its_migrations(config: str) -> None:
@@ -166,6 +170,18 @@ def test_a_configuration_of_an_installed_package_is_none_of_the_project_s() -> N
     assert found({"node_modules/x/drizzle.config.ts": USUAL.replace("./", "../../"), "src/schema.ts": TABLE}) is None
 
 
+def test_migrations_outside_the_repository_are_none_of_the_project_s() -> None:
+    assert found({"drizzle.config.ts": USUAL.replace("./drizzle", "../../drizzle"), "src/schema.ts": TABLE}) is None
+
+
+def test_flags_that_say_nothing_of_the_schema_are_passed_over() -> None:
+    scripts = json.dumps(
+        {"scripts": {"g": "drizzle-kit generate --name x", "h": "drizzle-kit migrate --config gone.ts"}}
+    )
+
+    assert certain({"package.json": scripts, "drizzle.config.ts": USUAL, "src/schema.ts": TABLE}).paths
+
+
 def test_migrations_without_a_configuration_have_no_schema() -> None:
     assert found({"src/schema.ts": TABLE}) is None
 
@@ -182,6 +198,10 @@ def test_migrations_without_a_configuration_have_no_schema() -> None:
         pytest.param("export default await load();", "", id="a-promise"),
         pytest.param("export const config = {};", "no default", id="no-default-export"),
         pytest.param(USUAL.replace("src/schema", "src/absent"), "no file is there", id="no-schema"),
+        pytest.param(USUAL.replace('"./src/schema.ts"', "`x/${__dirname}`"), "template", id="a-place-in-a-place"),
+        pytest.param(USUAL.replace('"./src/schema.ts"', "locate()"), "locate()", id="a-function-of-elsewhere"),
+        pytest.param(USUAL.replace('"./src/schema.ts"', 'path.join("x", __dirname)'), "join()", id="joined-to-its-own"),
+        pytest.param(USUAL.replace('"./src/schema.ts"', "path.join(" * 30 + ")" * 30), "join()", id="deep-in-itself"),
         pytest.param(USUAL.replace("./src/schema.ts", "/srv/schema.ts"), "", id="an-absolute-path"),
     ],
 )

@@ -24,6 +24,9 @@ TREE = Tree(
 )
 
 
+CART = ["app/src/modules/cart/cart.schema.ts", "app/src/modules/cart/cart.sql.ts", "app/src/modules/cart/cart.test.ts"]
+
+
 @pytest.mark.parametrize(
     ("pattern", "names"),
     [
@@ -42,6 +45,12 @@ TREE = Tree(
         pytest.param("src/db/schema/!(index|old).*", ["app/src/db/schema/users.ts"], id="none-of"),
         pytest.param("**/schema.ts", ["app/src/schema.ts"], id="what-a-dot-hides"),
         pytest.param(".hidden/*.ts", ["app/.hidden/schema.ts"], id="what-a-dot-names"),
+        pytest.param("src/modules/**/*.schema.ts", ["app/src/modules/cart/cart.schema.ts"], id="stars-in-the-middle"),
+        pytest.param("src/*/./cart//*.sql.ts", ["app/src/modules/cart/cart.sql.ts"], id="empty-parts"),
+        pytest.param("src/modules/cart/cart.s[z-a]hema.ts", [], id="a-class-that-is-none"),
+        pytest.param("src/modules/c**", CART, id="two-stars-in-a-name"),
+        pytest.param("src/modules/**", CART, id="everything-below"),
+        pytest.param("x" * 600 + "*", [], id="too-long"),
         pytest.param("src/absent.ts", [], id="nothing-there"),
         pytest.param("../../outside/*.ts", [], id="outside-the-repository"),
         pytest.param("*a*a*a*a*a*a*a*a*b", [], id="too-many-stars"),

@@ -106,6 +106,7 @@ def test_a_default_becomes_the_sql_that_drizzle_writes(expression: str, default:
         pytest.param("timestamp().default(new Date(1e30))", id="no-date"),
         pytest.param("point().default([1, 2])", id="what-drizzle-has-no-sql-for"),
         pytest.param("text().default(() => 'x')", id="a-function"),
+        pytest.param("integer().default(Number('x'))", id="no-number"),
         pytest.param("text().default(sql`${process.env.NAME}`)", id="sql-of-an-environment"),
         pytest.param("text().frozen()", id="a-modifier-that-is-not-known"),
         pytest.param("integer().array(process.env.SIZE)", id="the-size-of-an-array"),

@@ -492,6 +492,17 @@ def test_a_foreign_key_may_have_several_columns() -> None:
     assert (key.on_delete, key.on_update) == ("cascade", "restrict")
 
 
+def test_of_foreign_keys_with_one_name_the_last_counts() -> None:
+    found = table(
+        """
+        export const a = pgTable("a", { id: text(), b: text().references(() => a.id) }, (t) => [
+          foreignKey({ columns: [t.b], foreignColumns: [t.id], name: "a_b_a_id_fk" }).onDelete("cascade")]);
+        """
+    )
+
+    assert [one.on_delete for one in found.foreign_keys] == ["cascade"]
+
+
 def test_a_unique_constraint_may_take_nulls_as_equal() -> None:
     found = table(
         """

@@ -474,6 +474,14 @@ def test_half_of_a_surrogate_pair_becomes_what_a_file_can_hold() -> None:
     assert (table.columns[0].name, table.columns[0].default) == ("a\ufffd", "'\U0001f600'")
 
 
+def test_a_backslash_is_no_half_of_anything() -> None:
+    content = json.dumps(pg(pg_table("t", pg_column("\\ud800", "text", default="'\\'"))))
+
+    [table] = read("m.json", MemoryFiles({"m.json": content}), "postgres").tables
+
+    assert (table.columns[0].name, table.columns[0].default) == ("\\ud800", "'\\'")
+
+
 @pytest.mark.parametrize("indent", [2, "\t"])
 def test_a_table_is_declared_where_its_object_opens(indent: int | str) -> None:
     content = json.dumps(

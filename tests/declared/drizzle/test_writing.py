@@ -112,6 +112,14 @@ def test_a_type_that_cannot_be_read_costs_its_column_only(dialect: str, garbage:
     assert any(isinstance(one, PrimaryKey) for one in only(assembled).constraints)
 
 
+@pytest.mark.parametrize("kind", ["no_such_type", '"LONGBLOB"', "geography(point)"])
+def test_a_type_that_mysql_does_not_have_costs_its_column_only(kind: str) -> None:
+    assembled = made(Kit(tables=(table("t", column("a", kind), column("b")),)), "mysql")
+
+    assert assembled.schema.unknown.columns == {Name("t"): frozenset({"a"})}
+    assert assembled.schema.unknown.objects == frozenset()
+
+
 @pytest.mark.parametrize("garbage", GARBAGE)
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_check_that_cannot_be_read_leaves_its_table_with_perhaps_more(dialect: str, garbage: str) -> None:
@@ -128,6 +136,7 @@ BAD_INDEXES = {
     "where": index("bad_index", "a", where="'open"),
     "method": index("bad_index", "a", method="'open"),
     "expression": KitIndex("bad_index", (KitIndexPart(expression="'open"),), PLACE),
+    "nulls": KitIndex("bad_index", (KitIndexPart("a", nulls="/*"),), PLACE),
     "operator class": KitIndex("bad_index", (KitIndexPart("a", operator_class="'open"),), PLACE),
 }
 
@@ -209,6 +218,42 @@ def test_a_key_over_a_column_that_is_not_known_is_left_out(dialect: str) -> None
         "the primary key is over gone, and no such column is known",
         "the unique constraint u is over gone, and no such column is known",
     ]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_key_that_no_server_takes_is_left_out(dialect: str) -> None:
+    uneven = KitForeignKey(("a", "b"), Name("t"), ("a",), PLACE, "f")
+    empty = table(
+        "t",
+        column("a", "integer", auto_increment=True, primary_key=True, not_null=True),
+        column("b"),
+        primary_keys=(key(),),
+        uniques=(key(name="u"),),
+        indexes=(index("i"),),
+        foreign_keys=(uneven,),
+    )
+
+    assembled = made(Kit(tables=(empty,)), dialect)
+
+    assert [type(one) for one in only(assembled).constraints] == [PrimaryKey]
+    assert assembled.partial == {Name("t")}
+    assert {one.reason for one in assembled.unread} == {
+        "the primary key is over no column",
+        "the unique constraint u is over no column",
+        "the index i is over no column",
+        "the foreign key f does not refer to as many columns as it has",
+    }
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_foreign_key_with_an_action_of_no_server_is_left_out(dialect: str) -> None:
+    acting = (refers("a", "t", on_delete="SET NULL"), refers("a", "t", on_update="cascade; drop table t"))
+    keyed = table("t", column("id", primary_key=True, not_null=True), column("a"), foreign_keys=acting)
+
+    assembled = made(Kit(tables=(keyed,)), dialect)
+
+    assert [one.on_delete for one in only(assembled).constraints if isinstance(one, ForeignKey)] == ["set null"]
+    assert assembled.partial == {Name("t")}
 
 
 @pytest.mark.parametrize("dialect", ["postgres", "sqlite"])

@@ -21,7 +21,7 @@ CREATE TABLE customer (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci COMMENT='who pays';
 ALTER TABLE invoice ADD CONSTRAINT invoice_customer FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE SET NULL;
 INSERT INTO customer (email, about) VALUES ('a@example.com', 'semi;colons');
-CREATE VIEW open_invoice AS SELECT id, total FROM invoice WHERE state = 'open';
+CREATE VIEW open_invoice AS SELECT id, due FROM invoice WHERE state = 'open';
 
 -- file: it grows
 ALTER TABLE customer ADD COLUMN phone VARCHAR(30) AFTER email, MODIFY name VARCHAR(80) NOT NULL DEFAULT 'x', ADD INDEX (phone(10));

@@ -91,12 +91,15 @@ class Engines:
     def _ask(self, question: Mapping[str, object]) -> dict[str, Any]:
         if self.process.stdin is None or self.process.stdout is None:
             raise TypeError("node was started without pipes")
+        if self.process.poll() is not None:
+            pytest.fail("node has ended: an earlier question was too much for it", pytrace=False)
         self.process.stdin.write(f"{json.dumps(question)}\n")
         self.process.stdin.flush()
         ready, _, _ = select.select([self.process.stdout], [], [], _SECONDS_TO_ANSWER)
         line = self.process.stdout.readline() if ready else ""
         if not line:
             self.process.kill()
+            self.process.wait()
             pytest.fail(f"node gave no answer to {question}", pytrace=False)
         answer: dict[str, Any] = json.loads(line)
         if "error" in answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -14,10 +14,20 @@ FIXTURES = folders("drizzle")
 MUTATIONS = [(fixture, mutation) for fixture in FIXTURES for mutation in fixture.mutations]
 
 
+Generated = Callable[[Fixture], Mapping[str, str]]
+
+
 @pytest.fixture(scope="session")
-def generated(engines: Engines) -> Mapping[str, Mapping[str, str]]:
-    """What `drizzle-kit generate` adds to each project."""
-    return {fixture.name: _generated(engines, fixture) for fixture in FIXTURES}
+def generated(engines: Engines) -> Generated:
+    """Return what `drizzle-kit generate` adds to a project."""
+    kept: dict[str, Mapping[str, str]] = {}
+
+    def added(fixture: Fixture) -> Mapping[str, str]:
+        if fixture.name not in kept:
+            kept[fixture.name] = _generated(engines, fixture)
+        return kept[fixture.name]
+
+    return added
 
 
 def _generated(engines: Engines, fixture: Fixture) -> Mapping[str, str]:
@@ -36,10 +46,8 @@ def _sql(added: Mapping[str, str]) -> list[str]:
 
 
 @pytest.mark.parametrize("fixture", FIXTURES, ids=lambda fixture: fixture.name)
-def test_a_project_declares_what_drizzle_kit_generates(
-    fixture: Fixture, generated: Mapping[str, Mapping[str, str]]
-) -> None:
-    added = generated[fixture.name]
+def test_a_project_declares_what_drizzle_kit_generates(fixture: Fixture, generated: Generated) -> None:
+    added = generated(fixture)
     declaration, witness = found_by_kit({**fixture.files, **added}, fixture.dialect)
     schema = replayed(_sql(added), fixture.dialect)
 
@@ -55,10 +63,8 @@ def test_a_project_declares_what_drizzle_kit_generates(
 @pytest.mark.parametrize(
     ("fixture", "mutation"), MUTATIONS, ids=[f"{fixture.name}:{mutation.number}" for fixture, mutation in MUTATIONS]
 )
-def test_one_change_of_a_project_is_one_difference(
-    fixture: Fixture, mutation: Mutation, generated: Mapping[str, Mapping[str, str]]
-) -> None:
-    added = generated[fixture.name]
+def test_one_change_of_a_project_is_one_difference(fixture: Fixture, mutation: Mutation, generated: Generated) -> None:
+    added = generated(fixture)
     declaration, _ = found_by_kit({**fixture.mutated(mutation), **added}, fixture.dialect)
 
     found = compared(declaration, replayed(_sql(added), fixture.dialect))

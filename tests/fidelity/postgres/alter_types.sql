@@ -89,3 +89,12 @@ ALTER TABLE probe ALTER name TYPE nothing;
 
 -- refused: nor can the one that refers to it
 ALTER TABLE probe ALTER amount TYPE text;
+
+-- file: a default that was always of the new type
+CREATE TABLE token (id text NOT NULL DEFAULT gen_random_uuid(), made text DEFAULT now(), day text DEFAULT current_date);
+ALTER TABLE token ALTER COLUMN id SET DATA TYPE uuid USING id::uuid;
+ALTER TABLE token ALTER COLUMN made TYPE timestamptz USING made::timestamptz, ALTER day TYPE date USING day::date;
+
+-- refused: a default that says itself that it is a text
+CREATE TABLE said (id text DEFAULT (gen_random_uuid())::text);
+ALTER TABLE said ALTER id TYPE uuid USING id::uuid;

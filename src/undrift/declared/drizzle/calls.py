@@ -99,14 +99,9 @@ def _listed(target: Value) -> Value | None:
     root, steps = chain(target)
     if steps and steps[-1].name in {"enum", "nativeEnum"}:
         return _first_list(steps[-1].arguments)
-    if isinstance(root, Call) and not steps and (called(root).endswith("Enum") or _is_named_enum(root)):
+    if isinstance(root, Call) and not steps and called(root).endswith("Enum"):
         return _first_list(root.arguments)
     return None
-
-
-def _is_named_enum(call: Call) -> bool:
-    found = imported(call.callee)
-    return found is not None and found[1] in {"enum", "nativeEnum"}
 
 
 def _first_list(arguments: tuple[Value, ...]) -> Value | None:

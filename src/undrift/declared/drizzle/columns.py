@@ -14,7 +14,7 @@ from undrift.declared.drizzle.heads import Head, Heads, Reference
 from undrift.declared.drizzle.model import KitColumn, KitForeignKey, KitKey
 from undrift.declared.drizzle.naming import foreign_key_name, key_name
 from undrift.declared.drizzle.plain import NOWHERE, Untold, js_text, plain, why
-from undrift.declared.drizzle.postgres import custom_type, identity_sequence, quoted
+from undrift.declared.drizzle.postgres import identity_sequence, quoted
 from undrift.declared.drizzle.rules import Draft, Made, Options, made
 from undrift.declared.drizzle.sqltext import Writer, is_sql, sql_of
 from undrift.declared.typescript.values import Call, Entry, Literal, Member, Object, Symbol, Value
@@ -136,7 +136,7 @@ class Columns:
             return build(_with_known_labels(call))
         maker = root.callee
         if called(maker, self._rules.module) == "customType" and isinstance(maker, Call):
-            return _custom(maker, call)
+            return Draft(self._rules.custom_type(_custom(maker, call)), "", root.place)
         enum = self._heads.made(maker)
         if enum and enum.what == "enum":
             self.enums[id(enum.value)] = maker
@@ -259,8 +259,8 @@ def _with_known_labels(call: Made) -> Made:
     return replace(call, arguments=tuple(map(resolved, call.arguments)))
 
 
-def _custom(maker: Call, call: Made) -> Draft:
-    """Return a column of a `customType`: what its `dataType` returns for the options."""
+def _custom(maker: Call, call: Made) -> str:
+    """Return the type of a column of a `customType`: what its `dataType` returns for the options."""
     declared = maker.arguments[0] if maker.arguments else None
     data_type = declared.get("dataType") if isinstance(declared, Object) else None
     if data_type is None:
@@ -271,4 +271,4 @@ def _custom(maker: Call, call: Made) -> Draft:
     if not isinstance(name, str):
         reason = "the dataType of the custom type is not a text"
         raise Untold(reason, maker.place)
-    return Draft(custom_type(name), "PgCustomColumn", call.place)
+    return name

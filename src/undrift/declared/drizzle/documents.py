@@ -37,22 +37,22 @@ class Pages:
 _OPENING = pattern(r'^[ \t]{2,4}"([^"\\\n]+)": \{', re.MULTILINE)
 
 
-def whole(value: Any) -> Any:  # noqa: ANN401 - whatever the document holds
-    """Return a document with every half of a surrogate pair replaced, as JavaScript writes it to a file.
+def parse(text: str) -> Any:  # noqa: ANN401 - whatever the document holds
+    """Return what a JSON document holds, each half of a surrogate pair replaced, as JavaScript writes it to a file.
 
     Raises:
-        BrokenError: It is nested too deeply.
+        ValueError: It is not valid, or nested too deeply.
     """
+    if _HALF.search(text):
+        text = _HALVES.sub(lambda found: "\\ufffd" if found[1] else found[0], text)
     try:
-        text = json.dumps(value, ensure_ascii=False)
-        if text.isascii() or not _SURROGATE.search(text):
-            return value
-        return json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+        return json.loads(text)
     except RecursionError:
         raise BrokenError("it is nested too deeply") from None
 
 
-_SURROGATE = pattern("[\ud800-\udfff]")
+_HALF = pattern(r"\\u[dD][89a-fA-F]")
+_HALVES = pattern(r"\\(?:[^u]|u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..))")
 
 
 def record(value: object, what: str) -> Record:

@@ -165,7 +165,7 @@ class Heads:
         known = self._known.get(id(value))
         if known is None or known[0] is not value:
             call = self.made(value)
-            known = (value, self._head(call) if call and call.what == "table" else None)
+            known = (value, self.head(call) if call and call.what == "table" else None)
             self._known[id(value)] = known
         return known[1]
 
@@ -241,8 +241,15 @@ class Heads:
         named.pop("", None)
         return named
 
-    def _head(self, call: Namespaced) -> Head:
-        """Return the one head of a table, by whichever chain it is named."""
+    def head(self, call: Namespaced) -> Head:
+        """Return the one head of a table, by whichever chain it is named.
+
+        Args:
+            call: What makes the table.
+
+        Raises:
+            Untold: Its name cannot be told.
+        """
         known = self._known.get(id(call.value))
         if known and known[0] is call.value and known[1]:
             return known[1]

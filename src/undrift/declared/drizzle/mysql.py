@@ -157,5 +157,6 @@ RULES = Rules(
     quote="`",
     generated_stored=False,
     untold_type="bigint",
+    has_namespaces=False,
 )
 """MySQL's."""

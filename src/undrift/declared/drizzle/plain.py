@@ -33,6 +33,7 @@ _DEEPEST = 40
 _MILLISECONDS = 1000
 _LARGEST_PLAIN = 1e21
 _ZONE = pattern(r"(?:Z|[+-]\d\d:?\d\d)$")
+_WHOLE = pattern(r"[0-9]{1,40}")
 _DATE = pattern(r"\d{4}-\d\d(?:-\d\d)?")
 
 
@@ -79,7 +80,9 @@ def plain(value: Value) -> Plain:
 
 
 def js_text(value: Plain) -> str:
-    """Return what JavaScript's `String(value)` returns of a text, a number, a truth value or null."""
+    """Return what JavaScript's `String(value)` returns of a text, a number, a truth value or null; of others JSON."""
+    if isinstance(value, (dict, list, Moment)):
+        return json_text(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -118,19 +121,17 @@ def _plain(value: Value, deepest: int) -> Plain:
 
 
 def _made(call: Call, deepest: int) -> Plain:
-    """Return what a call of one of JavaScript's own makes: `new Date("…")`, `BigInt(1)`, `String(1)`."""
+    """Return what `new Date("…")`, `BigInt("1")` and `Number(1)` make."""
     callee = call.callee
     name = callee.name if isinstance(callee, Symbol) and not callee.module else ""
-    if len(call.arguments) == 1 and name in {"Date", "BigInt", "Number", "String"}:
+    if len(call.arguments) == 1 and name in {"Date", "BigInt", "Number"}:
         argument = _plain(call.arguments[0], deepest - 1)
         if name == "Date" and call.new:
             return _moment(argument, call.place)
-        if name == "String" and isinstance(argument, (str, int, float)):
-            return js_text(argument)
-        if name in {"BigInt", "Number"} and isinstance(argument, (int, float)) and not isinstance(argument, bool):
+        if isinstance(argument, str) and _WHOLE.fullmatch(argument):
+            return int(argument)
+        if isinstance(argument, (int, float)):
             return argument
-        if name in {"BigInt", "Number"} and isinstance(argument, str) and argument.isascii() and argument.isdigit():
-            return int(argument) if len(argument) < _DEEPEST else argument
     raise Untold(why(call), call.place)
 
 

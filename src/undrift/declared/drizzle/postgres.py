@@ -270,4 +270,5 @@ RULES = Rules(
         "generatedByDefaultAsIdentity": _identity("byDefault"),
     },
     default=_default,
+    custom_type=custom_type,
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from undrift.declared.base import Declaration, Doubt, Source
+from undrift.declared.base import Declaration, Doubt, Exact, Source
 from undrift.declared.drizzle import config as configuration
 from undrift.declared.typescript.values import Unknown, Value
 from undrift.files import Files
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _ENDINGS = ("ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs", "json")
 
 
-class DrizzleReader:
+class DrizzleReader(Exact):
     """Reads Drizzle schemas."""
 
     name = "drizzle"

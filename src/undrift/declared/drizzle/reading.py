@@ -16,7 +16,17 @@ from undrift.declared.drizzle.calls import DRIZZLE, Step, called, chain, resolve
 from undrift.declared.drizzle.columns import Columns
 from undrift.declared.drizzle.extras import ExtrasReader
 from undrift.declared.drizzle.heads import Head, Heads, Namespaced
-from undrift.declared.drizzle.model import Kit, KitEnum, KitSequence, KitTable, KitView
+from undrift.declared.drizzle.model import (
+    Kit,
+    KitEnum,
+    KitForeignKey,
+    KitIndex,
+    KitIndexPart,
+    KitKey,
+    KitSequence,
+    KitTable,
+    KitView,
+)
 from undrift.declared.drizzle.plain import Untold, place_of, why
 from undrift.declared.drizzle.postgres import sequence
 from undrift.declared.drizzle.rules import Options, Rules, labels
@@ -136,6 +146,8 @@ class _Reading:
         )
 
     def _take_made(self, made: Namespaced) -> None:
+        if made.namespace and not self._heads.rules.has_namespaces:
+            return
         if made.namespace:
             self._namespaces[made.namespace] = None
         take = _TAKERS.get(made.what)
@@ -174,9 +186,7 @@ class _Reading:
 
     def table(self, made: Namespaced) -> None:
         """Read a table."""
-        head = self._heads.table(made.value)
-        if head:
-            self._tables.append(self._read(head))
+        self._tables.append(self._read(self._heads.head(made)))
 
     def enum(self, made: Namespaced) -> None:
         """Read an enum."""
@@ -233,6 +243,10 @@ class _Reading:
         columns = [self._columns.read(head, entry) for entry in head.keys.values()]
         unread = declared.doubts if isinstance(declared, Object) else (declared,)
         extras = self._extras.read(head)
+        uniques = [*(column.unique for column in columns if column.unique), *extras.uniques]
+        indexes = extras.indexes
+        if self._heads.rules.unique_as_index:
+            indexes, uniques = [*map(_as_index, uniques), *indexes], []
         doubts = [Doubt(_known(place_of(one), head.place), why(one), head.name, more=True) for one in unread]
         doubts += [doubt for column in columns for doubt in column.doubts]
         return KitTable(
@@ -240,10 +254,10 @@ class _Reading:
             columns=tuple(column.finished() for column in columns),
             place=head.place,
             primary_keys=tuple(extras.primary_keys),
-            uniques=(*(column.unique for column in columns if column.unique), *extras.uniques),
-            foreign_keys=(*(key for column in columns for key in column.foreign_keys), *extras.foreign_keys),
+            uniques=tuple(uniques),
+            foreign_keys=_by_name(*(key for column in columns for key in column.foreign_keys), *extras.foreign_keys),
             checks=tuple(extras.checks),
-            indexes=tuple(extras.indexes),
+            indexes=tuple(indexes),
             doubts=tuple(_placed(doubt, head.place) for doubt in (*doubts, *extras.doubts)),
         )
 
@@ -255,6 +269,15 @@ _TAKERS: Mapping[str, Callable[[_Reading, Namespaced], None]] = {
     "view": _Reading.view,
     "materializedView": _Reading.view,
 }
+
+
+def _by_name(*keys: KitForeignKey) -> tuple[KitForeignKey, ...]:
+    """Return foreign keys as drizzle-kit keeps them: of those with one name the last."""
+    return tuple({key.name: key for key in keys}.values())
+
+
+def _as_index(key: KitKey) -> KitIndex:
+    return KitIndex(key.name, tuple(map(KitIndexPart, key.columns)), key.place, unique=True)
 
 
 def _one_of_each(tables: Iterable[KitTable]) -> tuple[tuple[KitTable, ...], list[Doubt]]:

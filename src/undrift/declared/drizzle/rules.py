@@ -148,6 +148,9 @@ class Rules:
         quote: What names stand in: `"` or a backtick.
         generated_stored: Whether a generated column is stored where nothing says it.
         untold_type: The type that stands for one that cannot be told.
+        custom_type: Returns what `customType` names as it stands in a migration.
+        unique_as_index: Whether drizzle-kit writes a unique constraint as a unique index.
+        has_namespaces: Whether drizzle-kit writes tables that lie in a schema (in MySQL it passes them over).
     """
 
     dialect: str
@@ -165,6 +168,9 @@ class Rules:
     quote: str = '"'
     generated_stored: bool = True
     untold_type: str = '"untold"'
+    custom_type: Callable[[str], str] = str
+    unique_as_index: bool = False
+    has_namespaces: bool = True
 
 
 def labels(value: Value) -> tuple[str, ...]:

@@ -11,14 +11,13 @@ from collections.abc import Callable, Mapping
 
 from undrift.declared.base import Doubt
 from undrift.declared.drizzle import snapshot_v0, snapshot_v1
-from undrift.declared.drizzle.documents import BrokenError, Pages, Record, whole
+from undrift.declared.drizzle.documents import BrokenError, Pages, Record, parse
 from undrift.declared.drizzle.model import Kit
 from undrift.files import Files, join, read_text, split
 from undrift.findings import Location
 from undrift.text import printable
 from undrift.tools.base import Project
 from undrift.tools.databases import dialect_named
-from undrift.tools.layout import load_json
 
 _V1 = "drizzle-v1"
 _FAMILIES = {"mariadb": "mysql"}
@@ -58,7 +57,7 @@ def read(path: str, files: Files, dialect: str) -> Kit:
     """
     try:
         return _read(path, files, dialect)
-    except (BrokenError, ValueError) as error:
+    except ValueError as error:
         reason = f"the snapshot cannot be read: {printable(str(error))}"
         return Kit(doubts=(Doubt(Location(path), reason),))
 
@@ -69,7 +68,10 @@ def _order(name: str) -> bytes:
 
 
 def _read(path: str, files: Files, dialect: str) -> Kit:
-    document = whole(load_json(files, path))
+    text = read_text(files, path)
+    if text is None:
+        raise BrokenError("it is absent or too large")
+    document = parse(text)
     if not isinstance(document, dict):
         raise BrokenError("it is no object")
     said = document.get("dialect"), document.get("version")
@@ -79,4 +81,4 @@ def _read(path: str, files: Files, dialect: str) -> Kit:
         raise BrokenError(f"version {said[1]!r} of {said[0]!r} is none that is known")
     if named != _FAMILIES.get(dialect, dialect):
         raise BrokenError(f"it is of {named}, and the migrations are for {dialect}")
-    return form(document, Pages(path, read_text(files, path) or ""))
+    return form(document, Pages(path, text))

@@ -27,17 +27,19 @@ from undrift.schema.model import Name
 from undrift.sql.postgres.names import cut
 from undrift.values import dataclass, replace
 
-_LABELS = r"'(?:[^'\\\x00]|'')*'"
+ACTIONS = frozenset({"", "cascade", "restrict", "no action", "set null", "set default"})
+"""What a foreign key can do to its rows; nothing is said of the server's own choice."""
+
+_TEXT = r"'(?:[^'\\\x00]|'')*'"
 _PLAIN_TYPE = pattern(
-    rf"""(?xi)
+    r"""(?xi)
     (?: \w+ (?:[ ](?:precision|varying|unsigned))? [ ]?
         (?:\(\d+(?:,[ ]?\d+)?\))? (?:[ ](?:unsigned|with(?:out)?[ ]time[ ]zone))?
       | (?:"[^"\x00]+"\.)? "[^"\x00]+"
-      | enum\({_LABELS}(?:,{_LABELS})*\)
     ) (?:\[\d*\])*
     """
 )
-_PLAIN_VALUE = pattern(rf"(?i)-?\d+(?:\.\d+)?|{_LABELS}(?:::[a-z]+(?:\[\])?)?|true|false|null")
+_PLAIN_VALUE = pattern(rf"(?i)-?\d+(?:\.\d+)?|{_TEXT}(?:::[a-z]+(?:\[\])?)?|true|false|null")
 """What cannot spoil the statement that it stands in, in any dialect."""
 
 _ANY = "bigint"
@@ -45,7 +47,7 @@ _ANY = "bigint"
 
 _WORD = pattern(r"\w+")
 _ARRAY = pattern(r"\[\d*(?:\[\d*\])*\]")
-_WORDS_OF_ACTIONS = frozenset({"cascade", "restrict", "no action", "set null", "set default"})
+_NULLS = frozenset({"", "first", "last"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Spelling:
         keys_inline: Whether foreign keys stand in the table, and they and the primary key have no names.
         fold: Returns the spelling under which a column is found.
         stored: Returns what the server keeps of a name.
+        any_type: Whether a type of any name may stand for one that is made elsewhere; MySQL knows its own only.
         methods: Whether an index says its method and options (drizzle-kit leaves MySQL's out).
         hole: What a place for a value begins with (drizzle-kit leaves some in checks and in the WHERE of indexes).
     """
@@ -89,6 +92,7 @@ class Spelling:
     keys_inline: bool = False
     fold: Callable[[str], str] = str.lower
     stored: Callable[[str], str] = str
+    any_type: bool = True
     methods: bool = False
     hole: str = "?"
 
@@ -115,7 +119,7 @@ class Spelling:
     def foreign_key(self, key: KitForeignKey) -> str:
         """Return a foreign key as CREATE TABLE and ADD spell it."""
         actions = (("DELETE", key.on_delete), ("UPDATE", key.on_update))
-        said = "".join(f" ON {event} {action}" for event, action in actions if action.lower() in _WORDS_OF_ACTIONS)
+        said = "".join(f" ON {event} {action}" for event, action in actions if action)
         references = f" ({self.names(key.references)})" if key.references else ""
         target = f"REFERENCES {self.object(key.table)}{references}"
         label = "" if self.keys_inline else self.label(key.name)
@@ -134,7 +138,8 @@ class Spelling:
         """Whether nothing in an index is SQL that somebody wrote."""
         words = (index.method, *(part.operator_class for part in index.parts))
         is_written = index.where or index.options or any(part.expression for part in index.parts)
-        return not is_written and all(_WORD.fullmatch(word) for word in words if word)
+        is_known = all(part.nulls in _NULLS for part in index.parts) and all(map(_WORD.fullmatch, filter(None, words)))
+        return is_known and not is_written
 
     def view(self, view: KitView) -> str:
         """Return the statement that makes a view."""
@@ -172,7 +177,7 @@ def enum_type(text: str, namespace: str = "") -> str:
 
 
 def _column_piece(spelling: Spelling, table: KitTable, column: KitColumn) -> Piece:
-    is_plain = _PLAIN_TYPE.fullmatch(column.type) is not None
+    is_plain = spelling.any_type and _PLAIN_TYPE.fullmatch(column.type) is not None
     texts = (column.default, column.generated, column.sequence, column.on_update_now)
     is_certain = is_plain and all(_PLAIN_VALUE.fullmatch(text) for text in texts if text)
     key = " PRIMARY KEY" if column.primary_key else ""
@@ -263,7 +268,7 @@ def _generated(column: KitColumn) -> str:
 
 
 _POSTGRES = Spelling('"', _postgres_column, fold=cut, stored=cut, methods=True, hole="$")
-_MYSQL = Spelling("`", _mysql_column)
+_MYSQL = Spelling("`", _mysql_column, any_type=False)
 
 SPELLINGS: Mapping[str, Spelling] = {
     "postgres": _POSTGRES,

@@ -70,5 +70,6 @@ RULES = Rules(
     default=_default,
     quote="`",
     generated_stored=False,
+    unique_as_index=True,
 )
 """SQLite's."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from undrift.declared.drizzle.calls import Step, called, chain, drizzle_name, outcome, resolved
 from undrift.declared.drizzle.heads import Heads
-from undrift.declared.drizzle.plain import Moment, Untold, js_text, json_text, place_of, plain, why
+from undrift.declared.drizzle.plain import Untold, js_text, place_of, plain, why
 from undrift.declared.typescript.values import Array, Call, Function, Literal, Member, Symbol, Template, Value
 
 _DEEPEST = 60
@@ -114,9 +114,9 @@ class Writer:
         """Return what `sql.raw(…)` and its like stand for."""
         first = step.first
         if step.name == "raw" and first is not None:
-            return js_text(_scalar(first))
+            return js_text(plain(first))
         if step.name == "identifier" and first is not None:
-            return self._name(js_text(_scalar(first)))
+            return self._name(js_text(plain(first)))
         if step.name in {"param", "fromList"} and first is not None:
             return self._joined(first, "", deepest) if step.name == "fromList" else self._chunk(first, deepest)
         if step.name == "join" and first is not None:
@@ -163,6 +163,9 @@ class Writer:
     def joined(self, name: str, arguments: tuple[Value, ...], deepest: int) -> str:
         """Write `and(a, b)`; what is undefined is left out."""
         parts = [self._chunk(one, deepest) for one in arguments if not _is_nothing(one)]
+        if not parts:
+            reason = "a condition has no parts"
+            raise Untold(reason, place_of(arguments[0]))
         return parts[0] if len(parts) == 1 else f"({_JOINING[name].join(parts)})"
 
     def negated(self, name: str, arguments: tuple[Value, ...], deepest: int) -> str:  # noqa: ARG002 - as its neighbours
@@ -205,14 +208,10 @@ class Writer:
         found = plain(value)
         if isinstance(found, str):
             return _text(found)
-        if isinstance(found, Moment):
-            return _text(found.iso)
-        if isinstance(found, (dict, list)):
-            return _text(json_text(found))
-        if found is None:
-            reason = "it is null, or there is nothing at all"
-            raise Untold(reason, place_of(value))
-        return js_text(found)
+        if isinstance(found, (int, float)):
+            return js_text(found)
+        reason = "what stands in the SQL is no text, number or truth value"
+        raise Untold(reason, place_of(value))
 
 
 _Write = Callable[[Writer, str, tuple[Value, ...], int], str]
@@ -231,13 +230,6 @@ _WRITERS: tuple[tuple[Mapping[str, object] | frozenset[str], _Write], ...] = (
 def sql_of(value: Value) -> Value:
     """Return what a function that gives SQL returns; SQL itself as it is."""
     return outcome(value) if isinstance(value, Function) else value
-
-
-def _scalar(value: Value) -> str | int | float | bool | None:
-    found = plain(value)
-    if isinstance(found, (dict, list, Moment)):
-        raise Untold(why(value), place_of(value))
-    return found
 
 
 def _text(value: str) -> str:

@@ -23,7 +23,7 @@ from undrift.declared.drizzle.model import (
     KitTable,
     KitView,
 )
-from undrift.declared.drizzle.spelling import SPELLINGS, Piece, Spelling
+from undrift.declared.drizzle.spelling import ACTIONS, SPELLINGS, Piece, Spelling
 from undrift.findings import Location
 from undrift.patterns import pattern
 from undrift.schema.model import Check, Name
@@ -122,11 +122,17 @@ class _Writer:
     def _has(self, table: KitTable, part: KitKey | KitForeignKey | KitIndex, what: str) -> bool:
         columns = tuple(one.column for one in part.parts) if isinstance(part, KitIndex) else part.columns
         absent = self._absent(table, columns)
-        if absent:
+        reason = f"is over {absent}, and no such column is known" if absent else ""
+        if not columns:
+            reason = "is over no column"
+        elif isinstance(part, KitForeignKey) and len(part.references) not in {0, len(columns)}:
+            reason = "does not refer to as many columns as it has"
+        elif isinstance(part, KitForeignKey) and not {part.on_delete.lower(), part.on_update.lower()} <= ACTIONS:
+            reason = "has an action that no server knows"
+        if reason:
             named = f"{what} {part.name}".rstrip()
-            reason = f"{named} is over {absent}, and no such column is known"
-            self.doubts.append(Doubt(part.place, reason, table.name, more=True))
-        return not absent
+            self.doubts.append(Doubt(part.place, f"{named} {reason}", table.name, more=True))
+        return not reason
 
     def _absent(self, table: KitTable, columns: tuple[str, ...]) -> str:
         """Return the first of these columns that a table is not known to have; empty if it has them all."""

@@ -51,9 +51,18 @@ def default(field: Field, labels: Mapping[str, str] | None, written: str, dialec
 
 def counts_up(field: Field) -> bool:
     """Whether a field is numbered by the database."""
+    return _calls(field, "autoincrement")
+
+
+def is_from_database(field: Field) -> bool:
+    """Whether a field's default is a piece of SQL."""
+    return _calls(field, "dbgenerated")
+
+
+def _calls(field: Field, name: str) -> bool:
     attribute = field.attribute("default")
     value = attribute.argument("value", first=True) if attribute else None
-    return isinstance(value, Call) and value.name == "autoincrement"
+    return isinstance(value, Call) and value.name == name
 
 
 def quoted(text: str) -> str:

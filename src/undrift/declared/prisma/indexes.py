@@ -75,6 +75,11 @@ class Index:
     method: str = ""
     where: str = ""
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it holds no SQL of the schema's own."""
+        return not self.where and not any(one.operators for one in self.parts)
+
 
 def primary_key(model: Model, dialect: str) -> Index | None:
     """Return the primary key of a model; None if it has none.

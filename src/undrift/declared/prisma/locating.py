@@ -113,7 +113,7 @@ def _goes_with(files: Files, schema: str, migrations: str) -> bool:
     """Whether Prisma keeps the migrations of a schema, a file or a folder, in a directory."""
     if schema in files.tree:
         return join(split(schema)[0], "migrations") == migrations
-    return migrations in {join(schema, "migrations"), join(split(schema)[0], "migrations")}
+    return migrations.startswith(f"{schema}/") or migrations == join(split(schema)[0], "migrations")
 
 
 def _named(document: Mapping[str, Any]) -> Iterator[str]:

@@ -70,6 +70,11 @@ class JoinTable:
     sides: tuple[Model, Model]
     place: Location
 
+    @property
+    def columns(self) -> tuple[tuple[str, Model], ...]:
+        """Its columns, with the models that they refer to."""
+        return tuple(zip("AB", self.sides, strict=True))
+
 
 class Relations:
     """The relations of a schema."""
@@ -144,8 +149,10 @@ class Relations:
 
     def _doubts(self, model: Model, field: Field, attribute: Attribute, reason: str) -> Iterator[Doubt]:
         columns = [model.columns[name] for name in _fields(attribute, "fields") if name in model.columns]
-        for column in columns or [""]:
+        for column in columns:
             yield Doubt(model.place(field.offset), reason, model.name, column)
+        if not columns:
+            yield Doubt(model.place(field.offset), reason, model.name, more=True)
 
     def _opposite(self, model: Model, field: Field, other: Model) -> Field | None:
         found = self._named.get((other.block.name, model.block.name, _relation_name(field)), [])

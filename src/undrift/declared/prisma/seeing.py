@@ -93,7 +93,7 @@ def _same_default(before: Column, after: Column) -> bool:
     if before.default is None or after.default is None:
         return False
     if before.type and _TIMES.fullmatch(before.type.name):
-        return bool(_LITERAL.fullmatch(before.default.text) or _LITERAL.fullmatch(after.default.text))
+        return _LITERAL.fullmatch(before.default.text) is not None
     return _same_json(before.default.text, after.default.text)
 
 

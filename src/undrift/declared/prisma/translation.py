@@ -18,11 +18,12 @@ from undrift.declared.prisma.catalog import (
     UnclearError,
     namespace,
 )
-from undrift.declared.prisma.defaults import counts_up, default, quoted
+from undrift.declared.prisma.defaults import counts_up, default, is_from_database, quoted
 from undrift.declared.prisma.indexes import Index, columns, indexes, primary_key, render
 from undrift.declared.prisma.quoting import identifier, identifiers, table_name
 from undrift.declared.prisma.relations import ForeignKey, JoinTable, Relations
 from undrift.declared.prisma.syntax import Field
+from undrift.declared.prisma.verifying import is_column, is_index
 from undrift.findings import Location
 from undrift.schema.model import Name
 
@@ -108,12 +109,7 @@ class _Translation:
         parts = list(self._columns(model))
         key = self._primary_key(model)
         if key and not self._is_inline(key):
-            name = f"CONSTRAINT {identifier(key.name, self._dialect)} " if self._dialect == "postgres" else ""
-            plain = self._dialect == "mysql"
-            own = (
-                columns(key, self._dialect) if plain else identifiers((one.column for one in key.parts), self._dialect)
-            )
-            parts.append(f"{name}PRIMARY KEY ({own})")
+            parts.append(self._key(key))
             self._places.setdefault(key.name, model.place(key.offset))
         for index in indexes(model, self._dialect):
             if isinstance(index, Index):
@@ -121,8 +117,15 @@ class _Translation:
             else:
                 attribute, reason = index
                 place = model.place(attribute.offset)
-                self._doubts.append(Doubt(place, f"@{attribute.name}: {reason}", model.name))
+                self._doubts.append(Doubt(place, f"@{attribute.name}: {reason}", model.name, more=True))
         self._table(model.name, parts, model.place())
+
+    def _key(self, key: Index) -> str:
+        """Return a primary key: with its name in PostgreSQL, with lengths and directions in MySQL."""
+        if self._dialect == "mysql":
+            return f"PRIMARY KEY ({columns(key, self._dialect)})"
+        own = f"PRIMARY KEY ({identifiers((one.column for one in key.parts), self._dialect)})"
+        return f"CONSTRAINT {self._quoted(key.name)} {own}" if self._dialect == "postgres" else own
 
     def _table(self, name: Name, parts: list[str], place: Location) -> None:
         parts += self._inline.get(name, ())
@@ -133,13 +136,14 @@ class _Translation:
         for attribute in model.block.attributes:
             if attribute.name not in _OF_MODELS:
                 reason = f"@@{attribute.name} is no attribute of Prisma's"
-                self._doubts.append(Doubt(model.place(attribute.offset), reason, model.name))
+                self._doubts.append(Doubt(model.place(attribute.offset), reason, model.name, more=True))
 
     def _primary_key(self, model: Model) -> Index | None:
         try:
             return primary_key(model, self._dialect)
         except UnclearError as error:
-            self._doubts.append(Doubt(model.place(), f"its primary key cannot be told: {error}", model.name))
+            reason = f"its primary key cannot be told: {error}"
+            self._doubts.append(Doubt(model.place(), reason, model.name, more=True))
             return None
 
     def _is_inline(self, key: Index) -> bool:
@@ -151,8 +155,12 @@ class _Translation:
         if self._dialect == "mysql":
             kind = {"unique": "UNIQUE ", "fulltext": "FULLTEXT "}.get(index.kind, "")
             parts.append(f"{kind}INDEX {identifier(index.name, 'mysql')} ({columns(index, 'mysql')})")
+            return
+        sql, place = render(model, index, self._dialect), model.place(index.offset)
+        if index.is_plain or is_index(sql, self._dialect):
+            self._indexes.append(Statement(sql, place))
         else:
-            self._indexes.append(Statement(render(model, index, self._dialect), model.place(index.offset)))
+            self._doubts.append(Doubt(place, f"the SQL in {index.name} cannot be read", model.name, more=True))
 
     # Columns
 
@@ -187,7 +195,10 @@ class _Translation:
             words.append("AUTO_INCREMENT")
         if value:
             words.append(f"DEFAULT {value}")
-        return " ".join(filter(None, words))
+        written = " ".join(filter(None, words))
+        if (field.unsupported or is_from_database(field)) and not is_column(written, self._dialect):
+            raise UnclearError("the SQL in it cannot be read")
+        return written
 
     def type(self, field: Field) -> str:
         """Return the type of a field's column, as it is written.
@@ -244,40 +255,36 @@ class _Translation:
             return
         self._places.setdefault(str(table.name), table.place)
         try:
-            parts = [
-                f"{identifier(side, self._dialect)} {self._id_type(model)} NOT NULL" for side, model in _sides(table)
-            ]
+            parts = [f"{self._quoted(side)} {self._id_type(model)} NOT NULL" for side, model in table.columns]
         except UnclearError as error:
             self._doubts.append(Doubt(table.place, str(error), table.name))
             return
-        own, dialect = table.name.name, self._dialect
-        unique, both = naming.of_relation(own, "_AB_unique", dialect), identifiers("AB", dialect)
-        of_index = f"{identifier(naming.of_relation(own, '_B_index', dialect), dialect)}"
         if self._catalog.has_foreign_keys:
-            for side, model in _sides(table):
+            for side, model in table.columns:
                 self._side(table, side, model)
-        if dialect == "mysql":
-            parts += [
-                f"UNIQUE INDEX {identifier(unique, dialect)} ({both})",
-                f"INDEX {of_index} ({identifier('B', dialect)})",
-            ]
-        elif dialect == "postgres" and self._major is not None and self._major >= KEYED_SINCE:
-            parts.append(
-                f"CONSTRAINT {identifier(naming.of_relation(own, '_AB_pkey', dialect), dialect)} PRIMARY KEY ({both})"
-            )
-        written = table_name(table.name, dialect)
-        if dialect != "mysql":
-            if dialect == "sqlite" or (self._major is not None and self._major < KEYED_SINCE):
-                self._indexes.append(
-                    Statement(f"CREATE UNIQUE INDEX {identifier(unique, dialect)} ON {written} ({both})", table.place)
-                )
-            elif self._major is None:
-                reason = "which version of Prisma makes it cannot be told: with a primary key, or with a unique index"
-                self._doubts.append(Doubt(table.place, reason, table.name, more=True))
-            self._indexes.append(
-                Statement(f"CREATE INDEX {of_index} ON {written} ({identifier('B', dialect)})", table.place)
-            )
+        self._both(table, parts)
+        self._join_index(table, "_B_index", "", "B", parts)
         self._table(table.name, parts, table.place)
+
+    def _both(self, table: JoinTable, parts: list[str]) -> None:
+        """Make the two columns of such a table unique: as its primary key in PostgreSQL since version 6."""
+        if self._dialect != "postgres" or (self._major is not None and self._major < KEYED_SINCE):
+            self._join_index(table, "_AB_unique", "UNIQUE ", "AB", parts)
+        elif self._major is not None:
+            name = naming.of_relation(table.name.name, "_AB_pkey", self._dialect)
+            parts.append(f"CONSTRAINT {self._quoted(name)} PRIMARY KEY ({identifiers('AB', self._dialect)})")
+        else:
+            reason = "which version of Prisma makes it cannot be told: with a primary key, or with a unique index"
+            self._doubts.append(Doubt(table.place, reason, table.name, more=True))
+
+    def _join_index(self, table: JoinTable, suffix: str, unique: str, sides: str, parts: list[str]) -> None:
+        name = self._quoted(naming.of_relation(table.name.name, suffix, self._dialect))
+        columns = f"({identifiers(sides, self._dialect)})"
+        if self._dialect == "mysql":
+            parts.append(f"{unique}INDEX {name} {columns}")
+        else:
+            sql = f"CREATE {unique}INDEX {name} ON {table_name(table.name, self._dialect)} {columns}"
+            self._indexes.append(Statement(sql, table.place))
 
     def _side(self, table: JoinTable, side: str, model: Model) -> None:
         name = naming.of_relation(table.name.name, f"_{side}_fkey", self._dialect)
@@ -293,6 +300,5 @@ class _Translation:
         field = model.fields[model.key[0]]
         return self._element(field)
 
-
-def _sides(table: JoinTable) -> Iterator[tuple[str, Model]]:
-    yield from zip("AB", table.sides, strict=True)
+    def _quoted(self, name: str) -> str:
+        return identifier(name, self._dialect)

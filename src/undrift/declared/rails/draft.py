@@ -120,9 +120,12 @@ class Draft:
 
     def statements(self) -> Iterator[Statement]:
         """Yield the statements that make it all, in an order that works."""
+        inside: dict[str, list[str]] = {}
+        for key in self.keys if self.dialect == "sqlite" else ():
+            inside.setdefault(key.table, []).append(key.sql)
         yield from self.before
         for table in self.tables.values():
-            yield from self._table(table)
+            yield from self._table(table, inside.get(table.name, ()))
         yield from (index for table, index in self.indexes if table in self.tables)
         if self.dialect != "sqlite":
             for key in self.keys:
@@ -130,16 +133,14 @@ class Draft:
         yield from self.after
         yield from (index for table, index in self.indexes if table not in self.tables)
 
-    def _table(self, table: Table) -> Iterator[Statement]:
+    def _table(self, table: Table, keys: Iterable[str]) -> Iterator[Statement]:
         parts = [f"{self.quoted(name)} {sql}" for name, sql in table.columns.items()]
         if table.primary_key:
             parts.append(f"PRIMARY KEY ({self.columns(table.primary_key)})")
-        parts += table.parts
-        if self.dialect == "sqlite":
-            parts += [key.sql for key in self.keys if key.table == table.name]
-        yield self.statement(
-            f"CREATE TABLE {self.relation(table.name)} ({', '.join(parts)}) {table.options}".rstrip(), table.line
-        )
+        parts += (*table.parts, *keys)
+        told = f"COMMENT={self.text(table.comment)}" if table.comment and family(self.dialect) == "mysql" else ""
+        sql = f"CREATE TABLE {self.relation(table.name)} ({', '.join(parts)}) {table.options or told}"
+        yield self.statement(sql.rstrip(), table.line)
         if self.dialect == "postgres":
             yield from self._comments(table)
 

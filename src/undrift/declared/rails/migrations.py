@@ -21,6 +21,7 @@ from undrift.values import dataclass
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_LARGEST = 1024 * 1024
 _MOST_STEPS = 20_000
 _DEEPEST = 60
 _MOST_TURNS = 200
@@ -64,6 +65,8 @@ def touched(data: bytes) -> Touched:
     Args:
         data: The migration.
     """
+    if len(data) > _LARGEST:
+        return Touched(everything=True)
     program = Program(data)
     if program.broken:
         return Touched(everything=True)

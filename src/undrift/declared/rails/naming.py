@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Mapping
 from undrift.patterns import pattern
 
 _LONGEST_INDEX_NAME = 62
+_LONGEST_NAME = 128
 _IRREGULAR: Mapping[str, str] = {
     "people": "person",
     "men": "man",
@@ -122,7 +123,8 @@ def constraint_name(kind: str, table: str, about: str) -> str:
 
 def join_table(one: str, other: str) -> str:
     """Return the name of the table that joins two: `assemblies_parts`, `music_artists_records`."""
-    return _JOINED.sub(r"\1\2_\3", "\0".join(sorted((one, other)))).replace("\0", "_")
+    both = "\0".join(sorted((one[:_LONGEST_NAME], other[:_LONGEST_NAME])))
+    return _JOINED.sub(r"\1\2_\3", both).replace("\0", "_")
 
 
 def _digest(text: str) -> str:

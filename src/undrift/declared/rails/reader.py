@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from undrift.declared.base import Declaration, Doubt, NoWitness, Source
+from undrift.declared.base import Declaration, Doubt, Exact, NoWitness, Source
 from undrift.declared.rails.schema import read_schema
+from undrift.declared.rails.told import version
 from undrift.files import Files, join, read, split
 from undrift.findings import Location
 from undrift.patterns import pattern
@@ -22,12 +23,13 @@ from undrift.tools.base import Project
 from undrift.tools.layout import nearest
 
 _LOCKS = ("Gemfile.lock", "gems.locked")
-_LOCKED = pattern(rb"^    (?:activerecord|rails) \((?P<major>\d+)\.(?P<minor>\d+)", re.MULTILINE)
+_LOCKED = pattern(rb"^    (?:activerecord|rails) \((?P<version>\d+\.\d+)", re.MULTILINE)
+_WRITTEN = pattern(rb"^(?:::)?ActiveRecord::Schema\[(?P<version>\d{1,3}\.\d{1,3})\]", re.MULTILINE)
 _SQL = pattern(rb"^[^#\n]*\bschema_format\s*=\s*:sql\b", re.MULTILINE)
 _MIGRATE = "_migrate"
 
 
-class SchemaRb(NoWitness):
+class SchemaRb(Exact, NoWitness):
     """Rails' schema.rb."""
 
     name = "rails"
@@ -38,16 +40,16 @@ class SchemaRb(NoWitness):
         """Return the dump of the project's database, unless the application says that it dumps SQL."""
         for path in _dumps(project):
             if path in files.tree and not _dumps_sql(project, path, files):
-                return _source(project, path, path)
+                return _source(project, path, path, files)
         return None
 
-    def configure(self, project: Project, files: Files, paths: tuple[str, ...]) -> Source:  # noqa: ARG002 - as `Reader` has it
+    def configure(self, project: Project, files: Files, paths: tuple[str, ...]) -> Source:
         """Return the source of a schema.rb that the configuration names."""
-        return _source(project, paths[0], "configuration")
+        return _source(project, paths[0], "configuration", files)
 
     def depends(self, source: Source, files: Files) -> Iterable[str]:
         """Return the dump and the lock file."""
-        return [*source.paths, *filter(None, [_lock(source, files)])]
+        return [*source.paths, *filter(None, [_lock(source.root, files)])]
 
     def read(self, source: Source, files: Files, dialect: str) -> Declaration:
         """Read the dump."""
@@ -55,7 +57,7 @@ class SchemaRb(NoWitness):
         data = read(files, path)
         if data is None:
             return Declaration(doubts=(Doubt(Location(path), "it is absent, or too large to be read"),))
-        return read_schema(data, path, dialect, _rails(source, files))
+        return read_schema(data, path, dialect, version(source))
 
     def is_undeclarable(self, difference: Difference) -> bool:
         """What Rails does not dump to Ruby: a table of its own bookkeeping is left out before."""
@@ -65,8 +67,9 @@ class SchemaRb(NoWitness):
 READER = SchemaRb()
 
 
-def _source(project: Project, path: str, why: str) -> Source:
-    return Source("rails", (path,), why, root=project.root)
+def _source(project: Project, path: str, why: str, files: Files) -> Source:
+    rails = files.derive((path,), _written_by).get(path) or _locked_to(project.root, files)
+    return Source("rails", (path,), why, root=project.root, settings=(("rails", rails),))
 
 
 def _dumps(project: Project) -> Iterable[str]:
@@ -91,16 +94,22 @@ def _dumps_sql(project: Project, path: str, files: Files) -> bool:
     return any(_SQL.search(data) for data in files.derive(settings, bytes).values())
 
 
-def _lock(source: Source, files: Files) -> str:
-    return nearest(files, source.root, *_LOCKS)
+def _lock(root: str, files: Files) -> str:
+    return nearest(files, root, *_LOCKS)
 
 
-def _rails(source: Source, files: Files) -> tuple[int, int] | None:
-    """Return the version of Rails that the application is locked to; None if nothing says it."""
-    lock = _lock(source, files)
-    return files.derive((lock,), _locked).get(lock) if lock else None
+def _locked_to(root: str, files: Files) -> str:
+    """Return the version of Rails that the application is locked to; empty if nothing says it."""
+    lock = _lock(root, files)
+    return files.derive((lock,), _locked).get(lock, "") if lock else ""
 
 
-def _locked(data: bytes) -> tuple[int, int] | None:
+def _written_by(data: bytes) -> str:
+    """Return the version of Rails that a dump names; empty if it names none, as up to 6.1."""
+    match = _WRITTEN.search(data)
+    return match["version"].decode() if match else ""
+
+
+def _locked(data: bytes) -> str:
     match = _LOCKED.search(data)
-    return (int(match["major"]), int(match["minor"])) if match else None
+    return match["version"].decode() if match else ""

@@ -82,7 +82,8 @@ def _primary_key(table: Table, call: Call, draft: Draft) -> None:
         draft.doubt(call.line, "the primary key is computed", table.name)
 
 
-_OF_KEYS = frozenset({"limit", "default", "precision", "scale", "unsigned", "comment", "collation", "array"})
+_OF_KEYS = frozenset({"limit", "default", "precision", "scale", "unsigned", "array", "auto_increment"})
+"""The options of `create_table` that are the key's; a comment or collation is the table's."""
 
 
 def _define_key(table: Table, key: Field, draft: Draft) -> None:

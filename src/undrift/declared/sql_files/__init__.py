@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from undrift.declared.base import Declaration, Doubt, NoWitness, Source
+from undrift.declared.base import Declaration, Doubt, Exact, NoWitness, Source
 from undrift.declared.base import Statement as Declared
 from undrift.declared.sql_files import dumps, finding
 from undrift.files import LARGEST_FILE, Files, decode
@@ -21,13 +21,14 @@ from undrift.schema.model import Name
 from undrift.tools.base import Project
 
 if TYPE_CHECKING:
+    from undrift.declared.sql_files.cutting import Script
     from undrift.schema.diff import Difference
 
 _MYSQL = frozenset({"mysql", "mariadb"})
 _MEBIBYTE = 1024 * 1024
 
 
-class SqlFiles(NoWitness):
+class SqlFiles(Exact, NoWitness):
     """SQL that makes the whole schema on an empty database."""
 
     name = "sql"
@@ -55,15 +56,18 @@ class SqlFiles(NoWitness):
             return Declaration(doubts=(doubt,))
         scripts = [cutting.cut(texts[path], path, dialect) for path in source.paths if path in texts]
         is_dump = len(texts) == 1 and any(map(dumps.written_for, texts.values()))
-        written = [script.pieces for script in scripts]
-        ordered = chain.from_iterable(written) if is_dump else ordering.in_order(written, dialect)
-        pieces = cutting.without_idle_routines(tuple(ordered))
+        written = cutting.without_idle_routines(scripts)
+        pieces = chain.from_iterable(written) if is_dump else ordering.in_order(written, dialect)
         versions = [found for text in texts.values() if (found := dumps.applied(text)) is not None]
         applied = frozenset[str]().union(*versions) if versions else None
         return Declaration(
             statements=(*_beginning(source, dialect), *ordering.with_paths(pieces)),
             places={name: place for script in reversed(scripts) for name, place in script.places.items()},
-            doubts=(*_unread(source, texts), *(doubt for script in scripts for doubt in script.doubts)),
+            doubts=(
+                *_unread(source, texts),
+                *_empty(source, scripts),
+                *chain.from_iterable(one.doubts for one in scripts),
+            ),
             unmanaged=frozenset(_notes(place for script in scripts for place in script.places)),
             version=dumps.newest(applied),
             applied=applied,
@@ -94,6 +98,12 @@ def _unread(source: Source, texts: Mapping[str, str]) -> Iterator[Doubt]:
             yield Doubt(Location(path), reason)
 
 
+def _empty(source: Source, scripts: Iterable[Script]) -> Iterator[Doubt]:
+    """Yield a doubt where files make no table at all: they are functions, rights or data, and no schema."""
+    if source.paths and not any("." in name for script in scripts for name in script.places):
+        yield Doubt(Location(source.paths[0]), "no table is made here", more=True)
+
+
 def _notes(names: Iterable[str]) -> Iterator[Name]:
     """Yield the tables in which migration tools note what they ran, whatever a team calls them, by their columns."""
     columns: dict[str, set[str]] = {}
@@ -101,8 +111,8 @@ def _notes(names: Iterable[str]) -> Iterator[Name]:
         table, _, column = name.rpartition(".")
         columns.setdefault(table, set()).add(column.lower())
     for table, held in columns.items():
-        if frozenset(held) in _NOTES:
-            schema, _, name = table.rpartition(".")
+        schema, _, name = table.rpartition(".")
+        if frozenset(held) in _NOTES and ("migration" in name.lower() or "version" in name.lower()):
             yield Name(name, schema)
 
 

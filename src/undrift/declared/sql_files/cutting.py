@@ -7,6 +7,8 @@ mysqldump; MariaDB's mariadb-dump; SQLite's cli.html (`.schema`, `.dump`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from undrift.declared.base import Doubt
 from undrift.declared.base import Statement as Declared
 from undrift.declared.sql_files.naming import Places, placed
@@ -92,11 +94,11 @@ def cut(text: str, path: str, dialect: str) -> Script:
     return Script(tuple(cutter.pieces), cutter.places, tuple(cutter.doubts))
 
 
-def without_idle_routines(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """Return pieces without the functions that nothing among them calls while it is run."""
-    if any(piece.key in _CALLING for piece in pieces):
-        return pieces
-    return tuple(piece for piece in pieces if not piece.is_routine)
+def without_idle_routines(scripts: Sequence[Script]) -> list[tuple[Piece, ...]]:
+    """Return the statements of files without the functions that nothing in any of them calls while it is run."""
+    if any(piece.key in _CALLING for script in scripts for piece in script.pieces):
+        return [script.pieces for script in scripts]
+    return [tuple(piece for piece in script.pieces if not piece.is_routine) for script in scripts]
 
 
 class _Cutter:
@@ -111,7 +113,6 @@ class _Cutter:
         self.doubts: list[Doubt] = []
         self.path = ""
         self.namespace = ""
-        self.modules: list[str] = []
         self.has_made = False
 
     def take(self, statement: Statement) -> None:

@@ -39,7 +39,8 @@ _GENERATED = pattern(r"^(?:--|/\*)[^\n]*\bgenerated\b[^\n]*\bdo not edit\b", re.
 _ONLY = "\nALTER TABLE ONLY "
 
 _VERSIONS = pattern(
-    r"INSERT[ \t]+INTO[ \t]+[\"`\[\w.\]]*migrations[\"`\]]?[ \t]*\([ \t]*[\"`\[]?version[\"`\]]?[ \t]*\)[ \t]*VALUES\b",
+    r"INSERT[ \t]+INTO[ \t]+[\"`\[\w.\]]{0,200}migrations[\"`\]]?[ \t]*(?:\([ \t]*[\"`\[]?version[\"`\]]?[ \t]*\))?"
+    r"[ \t]*VALUES\b",
     re.IGNORECASE,
 )
 _VERSION = pattern(r"\s*,?\s*\(\s*'([^'\\]{1,200})'\s*\)")
@@ -54,16 +55,13 @@ def written_for(text: str) -> str:
 
 def applied(text: str) -> frozenset[str] | None:
     """Return the versions that a dump writes into its table of migrations; None if it writes none at all."""
-    found = list(_VERSIONS.finditer(text))
-    if not found:
-        return frozenset() if DBMATE in text else None
     versions: set[str] = set()
-    for each in found:
-        place = each.end()
+    for found in _VERSIONS.finditer(text):
+        place = found.end()
         while match := _VERSION.match(text, place):
             versions.add(match[1])
             place = match.end()
-    return frozenset(versions)
+    return frozenset(versions) if versions or DBMATE in text else None
 
 
 def newest(versions: frozenset[str] | None) -> str:

@@ -9,7 +9,8 @@ sample that nobody keeps up. What tells them apart:
 - Rails' `db/structure.sql`, `db/NAME_structure.sql` for a second database (activerecord: database_tasks.rb,
   `schema_dump_path`).
 - Supabase's `supabase/schemas`, or what `schema_paths` of config.toml names instead (supabase/cli:
-  internal/db/diff/diff.go, `loadDeclaredSchemas`): the tool itself diffs it with the migrations.
+  internal/db/diff/diff.go, `loadDeclaredSchemas`): the tool itself diffs it with the migrations. A folder that nobody
+  named, and that makes less than half of the tables, is another thing of that name.
 - Atlas: `src` of the environment in atlas.hcl whose migrations are these.
 - Anywhere else a file beside or above the migrations that pg_dump, mysqldump or their like wrote and that is *kept up*:
   it makes nearly all the tables and columns that the migrations make. What migrations start from makes none of them:
@@ -26,7 +27,7 @@ from itertools import islice
 
 from undrift.declared.base import Source
 from undrift.declared.sql_files import dumps
-from undrift.declared.sql_files.making import is_kept_up
+from undrift.declared.sql_files.making import is_kept_up, makes_most
 from undrift.files import Files, ancestors, decode, join, read_text, split
 from undrift.patterns import pattern
 from undrift.tools.base import Project
@@ -137,6 +138,8 @@ def _supabase(project: Project, files: Files) -> Source | None:
         why = f"schema_paths in {settings}"
     else:
         paths, why = list(files.tree.walk(join(home, "schemas"))), "the directory supabase/schemas"
+        if not makes_most(paths, project, files):
+            return None
     paths = [path for path in dict.fromkeys(paths) if path.endswith(".sql") and path not in project.claims]
     return Source(KIND, tuple(paths[:_MOST_FILES]), why, home) if paths else None
 

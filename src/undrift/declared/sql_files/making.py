@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from undrift.files import Files
+from undrift.files import Files, decode
 from undrift.history import Migration
 from undrift.patterns import pattern
 from undrift.schema.operations import Located
@@ -66,6 +66,30 @@ def _told(text: str, dialect: str, project: Project, migrations: tuple[Migration
     ]
     held = sum(table in tables and (not column or column in words) for table, column in wanted)
     return _YES if wanted and held >= _ENOUGH * len(wanted) else "no"
+
+
+def makes_most(paths: Iterable[str], project: Project, files: Files) -> bool:
+    """Whether files make at least half of the tables that the migrations speak of making, if they do so at all.
+
+    A folder that holds functions only, or the few tables that somebody began with, declares no schema. This takes no
+    replay: it is asked of projects whose tool reads the folder in any case.
+
+    Args:
+        paths: The files.
+        project: The project.
+        files: The snapshot.
+    """
+    declared = _named(_TABLE, paths, files)
+    made = _named(_TABLE, project.claims, files) - _named(_DROPPED, project.claims, files)
+    return not made or len(made & declared) * 2 >= len(made)
+
+
+_DROPPED = pattern(r"\bdrop\s+table\s+(?:if\s+exists\s+)?(?P<name>[\w.\"`\[\]$-]{1,200})", re.IGNORECASE)
+
+
+def _named(wanted: re.Pattern[str], paths: Iterable[str], files: Files) -> frozenset[str]:
+    texts = files.derive(paths, decode).values()
+    return frozenset(_bare(found["name"]) for text in texts for found in wanted.finditer(text))
 
 
 def _bare(name: str) -> str:

@@ -17,6 +17,7 @@ from undrift.declared.sqlalchemy.values import (
     UNKNOWN,
     Attribute,
     Called,
+    Constant,
     Defined,
     Indexed,
     Mappings,
@@ -120,7 +121,8 @@ class Columns:
         if "Unknown" in generated:
             doubt, generated = "a part of it cannot be told", ""
         default = self._default(named.get("server_default"))
-        is_untyped = kind is None and annotation is not None and not (keys and annotated is None)
+        # A foreign key has the type of what it refers to, whatever the annotation says.
+        is_untyped = kind is None and annotation is not None and not keys
         return Column(
             name=told if isinstance(told, str) else name,
             type=self.annotated(annotated, known or {}) if is_untyped else self.types.written(kind),
@@ -181,6 +183,8 @@ class Columns:
         """Return a default of the server's as SQL; empty for none, None if it cannot be told."""
         if value is None:
             return ""
+        if isinstance(value, Constant):
+            value = value.value
         if isinstance(value, str):
             return self.expressions.literal(value)
         if isinstance(value, Called) and value.last in {"FetchedValue", "Identity", "Computed"}:

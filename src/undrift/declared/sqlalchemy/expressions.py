@@ -58,7 +58,7 @@ class Expressions:
             return value.name
         if isinstance(value, Called) and value.last in {"Column", "mapped_column"} and value.args:
             return value.args[0] if isinstance(value.args[0], str) else value.origin.rpartition(":")[2]
-        if isinstance(value, Called) and value.last in {"column", "literal_column"} and value.args:
+        if isinstance(value, Called) and value.last == "column" and value.args:
             return value.args[0] if isinstance(value.args[0], str) else ""
         return ""
 
@@ -126,6 +126,8 @@ class Expressions:
     def _function(self, name: str, value: Called, depth: int) -> str | None:
         if not value.args and name.lower() in _KEYWORD_FUNCTIONS:
             return name.upper()
+        if name == "now" and self.family == "sqlite":
+            return "CURRENT_TIMESTAMP"
         parts = [
             self.constant(one) if isinstance(one, (str, Constant)) else self.written(one, depth) for one in value.args
         ]

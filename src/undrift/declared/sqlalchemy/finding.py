@@ -39,11 +39,13 @@ class Found:
         roots: What tells their MetaData from others (`undrift.declared.sqlalchemy.roots`).
         paths: The files that declare them.
         why: What shows it.
+        is_filtered: Whether the migrations are for some of the tables only.
     """
 
     roots: tuple[str, ...]
     paths: tuple[str, ...]
     why: str
+    is_filtered: bool = False
 
 
 def find(project: Project, files: Files) -> Found | None:
@@ -54,9 +56,10 @@ def find(project: Project, files: Files) -> Found | None:
     told = tuple(_targets(environment, program, roots)) if environment else ()
     if told and not all(told):
         told = ()
-    candidates = _candidates(project, environment, program, told)
+    modules = _candidates(project, environment, program, told)
+    program.load(modules)
     models = Models(program, "postgres")
-    models.read(candidates)
+    models.read(modules)
     held: dict[str, set[str]] = {}
     for table in models.tables.values():
         held.setdefault(table.root, set()).add(table.place.path)
@@ -67,8 +70,21 @@ def find(project: Project, files: Files) -> Found | None:
         chosen = tuple(held) if len(held) == 1 and "" not in held else ()
     if not chosen:
         return None
-    paths = sorted({path for one in chosen for path in held[one]})
-    return Found(chosen, tuple(paths), environment or project.why)
+    unreadable = {path for path in modules if program.module(path) is None}
+    paths = sorted(unreadable.union(*(held[one] for one in chosen)))
+    return Found(chosen, tuple(paths), environment or project.why, is_filtered(environment, program))
+
+
+def is_filtered(environment: str, program: Program) -> bool:
+    """Whether env.py leaves some tables to others: by a function that does not only ask for what is reflected."""
+    module = program.module(environment) if environment else None
+    for node in ast.walk(module.tree) if module else ():
+        if isinstance(node, ast.keyword) and node.arg in {"include_object", "include_name"}:
+            named = module.names.get(node.value.id) if module and isinstance(node.value, ast.Name) else None
+            words = {one.id for one in ast.walk(named) if isinstance(one, ast.Name)} if isinstance(named, ast.AST) else set()
+            if "reflected" not in words:
+                return True
+    return False
 
 
 def candidates(files: Files, scopes: Iterable[str]) -> list[str]:

@@ -41,6 +41,7 @@ _PARTS = frozenset(
 )
 _WORD = pattern(r"(?<=[a-z0-9])([A-Z])|(?<=[A-Z])([A-Z])(?=[a-z])")
 _DEEPEST = 40
+_MOST_BASES = 1_000
 
 
 @dataclass(slots=True)
@@ -127,12 +128,12 @@ class Models:
     def _tablename(self, owner: Defined) -> Value:
         root = self.roots.of(owner)
         own = self.program.members(owner)
-        if not root or _is_true(self.program, own.get("__abstract__")):
+        if not root or self.roots.is_base(owner) or _is_true(self.program, own.get("__abstract__")):
             return None
         is_sqlmodel = any(isinstance(one, Symbol) and one.last == "SQLModel" for one in self.program.lineage(owner))
         if is_sqlmodel and not _has_keyword(owner, "table"):
             return None
-        for one in self.line(owner):
+        for one in self.unmapped(owner):
             held = self.program.members(one)
             if "__tablename__" in held:
                 value = self.program.own(one, held["__tablename__"], owner)
@@ -189,12 +190,21 @@ class Models:
         last = {one: place for place, one in enumerate(found)}
         return tuple(one for place, one in enumerate(found) if last[one] == place)
 
-    def _line_up(self, owner: Defined, found: list[Defined], depth: int) -> None:
+    def unmapped(self, owner: Defined) -> tuple[Defined, ...]:
+        """Return a class with all its mixins and abstract bases, those of the parent that has a table too."""
+        found: list[Defined] = []
+        self._line_up(owner, found, 0, whole=True)
+        last = {one: place for place, one in enumerate(found)}
+        kept = (one for place, one in enumerate(found) if last[one] == place)
+        return tuple(one for one in kept if one == owner or not (self.roots.of(one) and self.is_mapped(one)))
+
+    def _line_up(self, owner: Defined, found: list[Defined], depth: int, *, whole: bool = False) -> None:
         found.append(owner)
-        for base in self.roots.above(owner) if depth < _DEEPEST else ():
-            is_class = isinstance(base, Defined) and base.is_class
-            if isinstance(base, Defined) and is_class and not (self.roots.of(base) and self.is_mapped(base)):
-                self._line_up(base, found, depth + 1)
+        for base in self.roots.above(owner) if depth < _DEEPEST and len(found) < _MOST_BASES else ():
+            if not isinstance(base, Defined) or not base.is_class:
+                continue
+            if whole or not (self.roots.of(base) and self.is_mapped(base)):
+                self._line_up(base, found, depth + 1, whole=whole)
 
     def _class(self, owner: Defined, children: list[Defined]) -> None:
         if not self.roots.of(owner):
@@ -243,7 +253,7 @@ class Models:
 
     def _arguments(self, owner: Defined, table: Table) -> None:
         """Take in `__table_args__`."""
-        for one in self.line(owner):
+        for one in self.unmapped(owner):
             held = self.program.members(one).get("__table_args__")
             if held is None:
                 continue
@@ -281,18 +291,17 @@ class Models:
                     continue
                 seen.add(name)
                 self._member(owner, one, name, member, table, known if not is_field else None)
-            if self._is_strange(one, owner):
-                self._doubt(table.place, f"a base of {one.name} is not in the repository", table)
+            if strange := self._strange(one):
+                self._doubt(table.place, f"{strange}, a base of {one.name}, is not read", table)
 
-    def _is_strange(self, one: Defined, owner: Defined) -> bool:
-        """Whether a class has a base from elsewhere that may bring columns along."""
-        del owner
+    def _strange(self, one: Defined) -> str:
+        """Return the name of a base from elsewhere that may bring columns along; empty if there is none."""
         for base in self.program.bases(one):
             if isinstance(base, Unknown):
-                return True
+                return "something"
             if isinstance(base, Symbol) and not base.name.startswith(_HARMLESS) and base.last not in _HARMLESS_NAMES:
-                return True
-        return False
+                return base.name
+        return ""
 
     def _member(
         self, owner: Defined, one: Defined, name: str, member: Member, table: Table, known: Mapping[Value, Value] | None

@@ -334,7 +334,7 @@ class Program:
             return UNKNOWN
         if isinstance(node, ast.AsyncFunctionDef):
             return UNKNOWN
-        held = {**function.held, **self._arguments(function, args, named)}
+        held = {**function.held, **self.arguments(function, args, named)}
         self.depth += 5
         try:
             if isinstance(node, ast.Lambda):
@@ -344,7 +344,8 @@ class Program:
         finally:
             self.depth -= 5
 
-    def _arguments(self, function: Defined, args: Sequence[Value], named: Names) -> dict[str, Value]:
+    def arguments(self, function: Defined, args: Sequence[Value], named: Names) -> dict[str, Value]:
+        """Return what the parameters of a function hold in a call."""
         node = function.node
         if isinstance(node, ast.ClassDef):
             return {}
@@ -576,9 +577,16 @@ def _comprehension(program: Program, node: ast.expr, path: str, held: Names) -> 
     over = program.value(turn.iter, path, held)
     if isinstance(over, Defined) and program.is_enumeration(over):
         over = program.constants(over) or UNKNOWN
-    if not isinstance(over, tuple) or not isinstance(turn.target, ast.Name) or turn.ifs:
+    if not isinstance(over, tuple) or not isinstance(turn.target, ast.Name):
         return UNKNOWN
-    return tuple(program.value(node.elt, path, {**held, turn.target.id: item}) for item in over[:_MOST_ITEMS])
+    found: list[Value] = []
+    for item in over[:_MOST_ITEMS]:
+        inner = {**held, turn.target.id: item}
+        tests = [program.value(test, path, inner) for test in turn.ifs]
+        if not all(isinstance(test, (bool, str, int, type(None))) for test in tests):
+            return UNKNOWN
+        found += [program.value(node.elt, path, inner)] if all(tests) else []
+    return tuple(found)
 
 
 _READERS: Mapping[type[ast.expr], Callable[[Program, ast.expr, str, Names], Value]] = {

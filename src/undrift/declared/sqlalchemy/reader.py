@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from undrift.declared.base import Declaration, Doubt, NoWitness, Source
+from undrift.declared.base import Declaration, Doubt, Exact, NoWitness, Source
 from undrift.declared.sqlalchemy import finding
 from undrift.declared.sqlalchemy.models import Models
 from undrift.declared.sqlalchemy.program import Program
@@ -20,7 +20,7 @@ from undrift.schema.diff import Difference
 from undrift.tools.base import Project
 
 
-class SqlAlchemy(NoWitness):
+class SqlAlchemy(Exact, NoWitness):
     """Models of SQLAlchemy, SQLModel and Flask-SQLAlchemy."""
 
     name = "sqlalchemy"
@@ -32,7 +32,8 @@ class SqlAlchemy(NoWitness):
         found = finding.find(project, files)
         if found is None:
             return None
-        return Source(self.name, found.paths, found.why, project.root, (("roots", "\n".join(found.roots)),))
+        settings = {"roots": "\n".join(found.roots), "filtered": "yes" if found.is_filtered else ""}
+        return Source(self.name, found.paths, found.why, project.root, tuple(settings.items()))
 
     def configure(self, project: Project, files: Files, paths: tuple[str, ...]) -> Source:  # noqa: ARG002 - as `Reader` has it
         """Return the modules that the configuration names: all tables in them, whatever MetaData they belong to."""
@@ -69,4 +70,4 @@ def _unreadable(program: Program, source: Source) -> Iterable[Doubt]:
         yield Doubt(Location(source.paths[0]), "it takes too long to follow")
     for path in source.paths:
         if program.module(path) is None:
-            yield Doubt(Location(path), "it cannot be parsed, or is too large to be read")
+            yield Doubt(Location(path), "it cannot be parsed, or is too large to be read", more=True)

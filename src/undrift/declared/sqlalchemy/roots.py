@@ -54,6 +54,14 @@ class Roots:
             return self.key(program.own(owner, held["registry"])) or inherited
         return inherited
 
+    def is_base(self, owner: Defined) -> bool:
+        """Whether a class is a declarative base itself, and so no model."""
+        if any(isinstance(base, Symbol) and base.last in _BASES for base in self.program.bases(owner)):
+            return True
+        decorators = owner.node.decorator_list if isinstance(owner.node, ast.ClassDef) else ()
+        words = [one.func if isinstance(one, ast.Call) else one for one in decorators]
+        return any("as_declarative" in {getattr(one, "id", ""), getattr(one, "attr", "")} for one in words)
+
     def of_base(self, base: Value, owner: Defined | None = None) -> str:
         """Return the MetaData that a base brings; empty if it is no declarative base."""
         if isinstance(base, Defined):

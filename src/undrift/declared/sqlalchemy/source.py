@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
+from undrift.patterns import pattern
 from undrift.values import dataclass
 
 LARGEST_SOURCE = 2 * 1024 * 1024
@@ -73,12 +75,31 @@ def parse(data: bytes) -> Module | None:
     """Return a module; None if this Python cannot parse it. A pure function of the bytes."""
     if len(data) > LARGEST_SOURCE:
         return None
+    tree = _tree(data) or _tree(_without_newer_syntax(data))
+    try:
+        return _module(tree) if tree else None
+    except RecursionError:
+        return None
+
+
+def _tree(data: bytes) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _module(ast.parse(data))
+            return ast.parse(data)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
         return None
+
+
+def _without_newer_syntax(data: bytes) -> bytes:
+    """Return a module as it was written before Python 3.12 (PEP 695, PEP 758), as this one may be older than its own."""
+    data = _HANDLER.sub(rb"\1 (\2):", _TYPE_STATEMENT.sub(rb"\1\2 = ", data))
+    return _GENERIC.sub(lambda found: found[1] + b"\\\n" * found[0].count(b"\n"), data)
+
+
+_TYPE_STATEMENT = pattern(rb"^([ \t]*)type (\w+)(?:\[[^\]=\n]*\])? = ", re.MULTILINE)
+_GENERIC = pattern(rb"^([ \t]*(?:class|def|async def) \w+)\[[^()]{0,500}?\](?=[(:])", re.MULTILINE)
+_HANDLER = pattern(rb"^([ \t]*except\*?) ([\w.]+(?:, *[\w.]+)+) *:", re.MULTILINE)
 
 
 def _module(tree: ast.Module) -> Module:
@@ -105,7 +126,12 @@ def _module(tree: ast.Module) -> Module:
 def _flat(body: Iterable[ast.stmt], *, is_certain: bool = True) -> Iterator[tuple[ast.stmt, bool]]:
     """Yield statements with those in branches; the first branch of `try` is what mostly holds."""
     for statement in body:
-        if isinstance(statement, ast.If):
+        if isinstance(statement, ast.If) and _is_for_checkers(statement.test):
+            # What type checkers alone see; what it imports is there under that name all the same.
+            inner = (one for one, _ in _flat(statement.body))
+            yield from ((one, is_certain) for one in inner if isinstance(one, (ast.Import, ast.ImportFrom)))
+            yield from _flat(statement.orelse, is_certain=is_certain)
+        elif isinstance(statement, ast.If):
             yield from _flat((*statement.body, *statement.orelse), is_certain=False)
         elif isinstance(statement, ast.Try):
             yield from _flat(statement.body, is_certain=is_certain)
@@ -116,6 +142,11 @@ def _flat(body: Iterable[ast.stmt], *, is_certain: bool = True) -> Iterator[tupl
             yield from _flat(statement.body, is_certain=is_certain and isinstance(statement, ast.With))
         else:
             yield statement, is_certain
+
+
+def _is_for_checkers(test: ast.expr) -> bool:
+    name = test.attr if isinstance(test, ast.Attribute) else test.id if isinstance(test, ast.Name) else ""
+    return name == "TYPE_CHECKING"
 
 
 def _bound(statement: ast.stmt) -> Iterator[tuple[str, Bound]]:

@@ -75,12 +75,28 @@ def substituted(args: tuple[Value, ...]) -> Value:
     if len(words) != 3 or len(args) != 3:  # noqa: PLR2004 - pattern, replacement, text
         return UNKNOWN
     expression, replacement, text = words
-    is_slow = re.search(r"\)[*+?{]", expression) or sum(map(expression.count, "*+{")) > _MOST_REPEATS
-    if is_slow or len(text) > _LONGEST_NAME or len(expression) > _LONGEST_PATTERN or len(replacement) > _LONGEST_NAME:
+    if not _is_quick(expression, text) or len(replacement) > _LONGEST_NAME:
         return UNKNOWN
     try:
         return re.sub(expression, replacement, text)
     except (re.error, IndexError, OverflowError, RecursionError):
+        return UNKNOWN
+
+
+def _is_quick(expression: str, text: str) -> bool:
+    """Whether a pattern cannot take long: it is short, repeats little, and no group, on a short text."""
+    is_slow = re.search(r"\)[*+?{]", expression) or sum(map(expression.count, "*+{")) > _MOST_REPEATS
+    return not is_slow and len(text) <= _LONGEST_NAME and len(expression) <= _LONGEST_PATTERN
+
+
+def parted(args: tuple[Value, ...]) -> Value:
+    """Return what `re.split` makes of a short name, as `substituted`."""
+    words = [one for one in args if isinstance(one, str)]
+    if len(words) != 2 or len(args) != 2 or not _is_quick(*words):  # noqa: PLR2004 - pattern, text
+        return UNKNOWN
+    try:
+        return tuple(one or "" for one in re.split(*words))
+    except (re.error, OverflowError, RecursionError):
         return UNKNOWN
 
 
@@ -94,6 +110,7 @@ def _series_of(args: tuple[Value, ...]) -> Value:
 
 FUNCTIONS: Mapping[str, Callable[[tuple[Value, ...]], Value]] = {
     "re.sub": substituted,
+    "re.split": parted,
     "builtins.str": _text_of,
     "builtins.tuple": _series_of,
     "builtins.list": _series_of,

@@ -219,7 +219,7 @@ _SILENT = frozenset(
 )
 """Arguments that no DDL shows."""
 
-_WRAPPERS = frozenset({"type_coerce", "to_instance"})
+_WRAPPERS = frozenset({"to_instance", "as_mutable"})
 _TYPES_OF_CLASSES = frozenset({"Enum", "String", "Text", "Integer", "JSON", "JSONB", "UUID", "Uuid", "Numeric", "DateTime"})
 _FAMILIES = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite"}
 _AFFINITIES = {

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from undrift.declared.base import Doubt, Statement
+from undrift.declared.sqlalchemy import naming
 from undrift.declared.sqlalchemy.columns import Column, Key
 from undrift.declared.sqlalchemy.models import Models, Table
 from undrift.declared.sqlalchemy.types import Labels
@@ -90,7 +91,7 @@ class Writer:
         keyed = self._primary_key(table)
         parts = [self._column(table, column, keyed) for column in table.columns.values()]
         if keyed:
-            parts.append(f"PRIMARY KEY ({self._columns(keyed)})")
+            parts.append(f"{self._label('pk', table, keyed)}PRIMARY KEY ({self._columns(keyed)})")
         parts += self._uniques(table)
         parts += [f"CHECK ({text})" for column in table.columns.values() for text in column.checks]
         parts += self._checks(table)
@@ -175,7 +176,7 @@ class Writer:
     def _uniques(self, table: Table) -> Iterator[str]:
         for column in table.columns.values():
             if column.unique and not column.index:
-                yield f"UNIQUE ({self._quoted(column.name)})"
+                yield f"{self._label('uq', table, [column.name])}UNIQUE ({self._quoted(column.name)})"
         for part in table.parts:
             if part.last == "UniqueConstraint":
                 names = self._named(part.args, table)
@@ -183,7 +184,17 @@ class Writer:
                     self._vague(table, "the columns of a unique constraint cannot be told")
                     continue
                 distinct = " NULLS NOT DISTINCT" if part.named.get("postgresql_nulls_not_distinct") is True else ""
-                yield f"{self._constraint(part)}UNIQUE{distinct} ({self._columns(names)}){_late(part.named)}"
+                label = self._constraint(part) or self._label("uq", table, names)
+                yield f"{label}UNIQUE{distinct} ({self._columns(names)}){_late(part.named)}"
+
+    def _label(self, kind: str, table: Table, columns: Sequence[str], referred: str = "") -> str:
+        """Return what gives a constraint the name of the convention; empty where there is none."""
+        name = self._conventional(kind, table, columns, referred)
+        return f"CONSTRAINT {self._quoted(name)} " if name else ""
+
+    def _conventional(self, kind: str, table: Table, columns: Sequence[str], referred: str = "") -> str:
+        template = naming.convention(self.models.roots.metadata.get(table.root)).get(kind, "")
+        return naming.named(template, table.name, columns, schema=table.key.schema, referred=referred)
 
     def _constraint(self, part: Called) -> str:
         name = part.named.get("name")
@@ -212,7 +223,7 @@ class Writer:
                 if target is None:
                     self._vague(table, f"what {column.name} refers to cannot be told")
                 else:
-                    yield self._key((column.name,), target[0], (target[1],), key), place
+                    yield self._key(table, (column.name,), target[0], (target[1],), key), place
         for part in table.parts:
             if part.last == "ForeignKeyConstraint":
                 yield from self._composite(part, table)
@@ -234,11 +245,11 @@ class Writer:
         words = [one.upper() if isinstance(one, str) else "" for one in actions]
         name = named.get("name")
         key = Key("", words[0], words[1], name if isinstance(name, str) else "")
-        yield self._key(names, found[0][0], [column for _, column in found], key), table.place
+        yield self._key(table, names, found[0][0], [column for _, column in found], key), table.place
 
-    def _key(self, names: Sequence[str], target: Name, columns: Sequence[str], key: Key) -> str:
+    def _key(self, table: Table, names: Sequence[str], target: Name, columns: Sequence[str], key: Key) -> str:
         relation = ".".join(self._quoted(part) for part in (target.schema, target.name) if part)
-        name = f"CONSTRAINT {self._quoted(key.name)} " if key.name else ""
+        name = f"CONSTRAINT {self._quoted(key.name)} " if key.name else self._label("fk", table, names, target.name)
         actions = f" ON DELETE {key.on_delete}" if key.on_delete else ""
         actions += f" ON UPDATE {key.on_update}" if key.on_update else ""
         return f"{name}FOREIGN KEY ({self._columns(names)}) REFERENCES {relation} ({self._columns(columns)}){actions}"
@@ -277,8 +288,7 @@ class Writer:
     def _indexes(self, table: Table) -> Iterator[Statement]:
         for column in table.columns.values():
             if column.index:
-                name = f"ix_{table.key.schema}_" if table.key.schema else "ix_"
-                name += f"{table.name}_{column.name}"
+                name = self._conventional("ix", table, [column.name]) or f"ix_{table.name}_{column.name}"
                 unique = "UNIQUE " if column.unique else ""
                 place = table.places.get(column.name, table.place)
                 self.places.setdefault(name, place)
@@ -298,7 +308,8 @@ class Writer:
         items = [self._item(value, table, part.named) for value in values]
         if not items or None in items or "**" in part.named:
             return None
-        label = name if isinstance(name, str) else f"ix_{table.name}_{'_'.join(str(one) for one in values[:1])}"
+        columns = [self.models.expressions.name(one) for one in values]
+        label = name if isinstance(name, str) else self._conventional("ix", table, columns) or f"ix_{table.name}"
         self.places.setdefault(label, Location(part.path or table.place.path, part.line))
         using = part.named.get("postgresql_using") if self.family == "postgres" else None
         where = part.named.get({"postgres": "postgresql_where", "sqlite": "sqlite_where"}.get(self.family, ""))

@@ -153,15 +153,23 @@ def _unary(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
 
 
 def _binary(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
-    """Evaluate a binary expression; what leans to the left without recursion."""
+    """Evaluate a binary expression; what leans to the left without recursion, and a sum of texts at once."""
     pending = []
     while node[0] == s.BINARY:
         pending.append(node)
         node = node[3]
     value = evaluator.evaluate(node, scope)
-    for above in reversed(pending):
+    while pending:
+        above = pending.pop()
         other = evaluator.evaluate(above[4], scope)
-        value = operators.binary(above[2], value, other, scope.home.place(above[1]))
+        place = scope.home.place(above[1])
+        if above[2] == "+" and operators.is_text(value, other):
+            parts = [value, other]
+            while pending and pending[-1][2] == "+":
+                parts.append(evaluator.evaluate(pending.pop()[4], scope))
+            value = concatenated([""] * (len(parts) + 1), parts, place)
+        else:
+            value = operators.binary(above[2], value, other, place)
         evaluator.charge(value)
     return value
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from undrift.declared.typescript import syntax as s
 from undrift.declared.typescript.functions import DECLARED, GRAMMAR, declared
 from undrift.declared.typescript.syntax import EVERYTHING, Module, Node
-from undrift.declared.typescript.walking import Walk, field, named, names_of
+from undrift.declared.typescript.walking import Walk, field, has_gaps, named, names_of
 from undrift.patterns import pattern
 
 if TYPE_CHECKING:
@@ -207,6 +207,8 @@ def _export_declaration(top: Top, node: Tree, *, is_default: bool) -> None:
     before = top.count
     top.top(node)
     for to in top.added(before):
+        if has_gaps(to):
+            top.errors.append(to[1])
         for name in names_of(to):
             top.export("default" if is_default else name, to[1], name)
 

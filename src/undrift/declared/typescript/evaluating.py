@@ -14,7 +14,7 @@ from undrift.declared.typescript.syntax import TOO_DEEP, Node
 from undrift.declared.typescript.values import Array, Call, Function, Literal, Object, Symbol, Template, Unknown, Value
 from undrift.findings import Location
 
-_MOST_STEPS = 1_000_000
+_MOST_STEPS = 200_000
 _DEEPEST = 80
 _MOST_CALLS = 30
 
@@ -77,11 +77,14 @@ class Evaluator:
             scope: Where it is made.
             name: What it is called if it has no name of its own.
         """
+        inside = scope.block() if node[2] else scope
 
         def call(arguments: tuple[Value, ...]) -> Value:
-            return self._call(closure, node, scope, arguments)
+            return self._call(closure, node, inside, arguments)
 
         closure = Closure(call, scope.home.place(node[1]), node[2] or name, tuple(node[6]), scope)
+        if node[2]:
+            inside.names[node[2]] = closure
         return closure
 
     def _call(self, closure: Closure, node: Node, scope: Scope, arguments: tuple[Value, ...]) -> Value:

@@ -17,15 +17,19 @@ if TYPE_CHECKING:
 
 def _function(walk: Walk, node: Tree) -> Node:
     with walk.function() as use:
-        named_by = node.child_by_field_name("name")
-        name = walk.text(named_by) if named_by is not None and node.type != "method_definition" else ""
-        if node.type in {"function_expression", "generator_function"} and name:
-            use.declared.add(name)
+        name = _own_name(walk, node)
+        use.declared.add(name)
         parameters = _parameters(walk, node)
         body = _body(walk, node)
     writes = sorted(use.written.keys() - use.declared)
     own = sorted((use.written.keys() & use.declared) - use.escaped)
     return [s.FUNCTION, node.start_byte, name, parameters, body, _flavour(node), writes, own]
+
+
+def _own_name(walk: Walk, node: Tree) -> str:
+    """Return the name by which a function expression knows itself; empty for other functions."""
+    name = node.child_by_field_name("name") if node.type in {"function_expression", "generator_function"} else None
+    return walk.text(name) if name is not None else ""
 
 
 def _body(walk: Walk, node: Tree) -> Node:

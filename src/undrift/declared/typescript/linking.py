@@ -95,6 +95,16 @@ class Linked:
         """Whether a name means a value here: types are none."""
         return name in self.syntax.bindings or name in self.syntax.imports
 
+    def passed(self, export: Node) -> tuple[str, str, int] | None:
+        """Return specifier, name there and place of an export that only passes on what is imported; None for others."""
+        _, at, name, *source = export
+        if source:
+            return source[0], name, at
+        if name in self.syntax.bindings or name in self.syntax.written or name not in self.syntax.imports:
+            return None
+        specifier, there, place = self.syntax.imports[name]
+        return specifier, there, place
+
     def lookup(self, name: str, at: int) -> Value:
         """Return what a name means at the top of the module; see `scopes.Home`."""
         known = self._values.get(name)

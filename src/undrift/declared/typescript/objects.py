@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from undrift.declared.typescript.operators import described, undefined
+from undrift.declared.typescript.operators import counts_simply, described, undefined
 from undrift.declared.typescript.values import (
     Array,
     Entry,
@@ -156,6 +156,8 @@ def _element(items: Sequence[Value], name: str, place: Location, *, whole: bool)
 
 def _of_literal(target: Literal, name: str, place: Location) -> Value:
     if isinstance(target.value, str):
+        if not counts_simply(target.value):
+            return Unknown("it is a part of a text with characters that count twice", place)
         return _element([Literal(char, place) for char in target.value], name, place, whole=True)
     if target.value is None:
         return Unknown(f"it is the property {name} of {target.source or 'null'}", place)

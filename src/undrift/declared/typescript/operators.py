@@ -23,6 +23,8 @@ from undrift.findings import Location
 UNDEFINED = "undefined"
 LONGEST_TEXT = 1_000_000
 _DEEPEST_DESCRIPTION = 6
+_ONE_UNIT = 0xFFFF
+"""The last character that JavaScript counts as one."""
 _BITS = 32
 _ALL_BITS = 0xFFFFFFFF
 
@@ -67,6 +69,11 @@ def text_of(value: Value) -> str | None:
     if isinstance(given, bool):
         return "true" if given else "false"
     return str(given) if value.source.endswith("n") else spelled(given)
+
+
+def counts_simply(text: str) -> bool:
+    """Whether JavaScript counts a text's characters as Python does."""
+    return text.isascii() or all(ord(char) <= _ONE_UNIT for char in text)
 
 
 def concatenated(texts: list[str], holes: list[Value], place: Location) -> Value:
@@ -172,7 +179,7 @@ def binary(operator: str, left: Value, right: Value, place: Location) -> Value:
         if equal is None:
             return depends(left if not isinstance(left, Literal) else right, place)
         return Literal(equal == (operator[0] == "="), place)
-    if operator == "+" and _is_text(left, right):
+    if operator == "+" and is_text(left, right):
         return concatenated(["", "", ""], [left, right], place)
     if operator == "in" and isinstance(right, Object):
         return _contains(left, right, place)
@@ -181,7 +188,8 @@ def binary(operator: str, left: Value, right: Value, place: Location) -> Value:
     return _computed(operator, left, right, place)
 
 
-def _is_text(left: Value, right: Value) -> bool:
+def is_text(left: Value, right: Value) -> bool:
+    """Whether adding two values makes a text for certain."""
     return any(
         (isinstance(value, Literal) and isinstance(value.value, str))
         or (isinstance(value, Template) and value.tag is None)
@@ -208,8 +216,13 @@ def _equal(left: Value, right: Value, *, strict: bool) -> bool | None:
         return left.value == right.value
     if left is right and not isinstance(left, Unknown):
         return True
-    own = (Literal, Array, Object, Function)
-    return False if isinstance(left, own) and isinstance(right, own) else None
+    if not isinstance(left, _OWN) or not isinstance(right, _OWN):
+        return None
+    is_converted = any(isinstance(value, Literal) and value.value is not None for value in (left, right))
+    return None if is_converted and not strict else False
+
+
+_OWN = (Literal, Array, Object, Function)
 
 
 def _computed(operator: str, left: Literal, right: Literal, place: Location) -> Value:

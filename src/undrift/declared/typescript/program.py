@@ -18,7 +18,7 @@ from undrift.declared.typescript.objects import from_json, member
 from undrift.declared.typescript.parsing import MODULES
 from undrift.declared.typescript.running import bind, run
 from undrift.declared.typescript.scopes import AbandonedError, Scope
-from undrift.declared.typescript.syntax import EVERYTHING, NOT_UNDERSTOOD, TOO_DEEP, Node
+from undrift.declared.typescript.syntax import EVERYTHING, NOT_UNDERSTOOD, TOO_DEEP
 from undrift.declared.typescript.values import Object, Symbol, Unknown, Value
 from undrift.declared.typescript.walking import names_of
 from undrift.files import Files
@@ -27,6 +27,7 @@ from undrift.findings import Location
 _MOST_FILES = 3000
 _MOST_LEVELS = 30
 _DEEPEST_STARS = 60
+_MOST_PASSED = 100
 
 _Wanted = tuple[str, str | None]
 """A module's path, and the export that is wanted of it; None for all that are no functions."""
@@ -42,6 +43,7 @@ class Program:
         self._evaluator = Evaluator(EXPRESSIONS, run)
         self._modules: dict[str, Linked] = {}
         self._documents: dict[str, Any] = {}
+        self._found: dict[tuple[str, str], Value | None] = {}
         self._stars = 0
 
     @property
@@ -175,24 +177,38 @@ class Program:
 
     def _exported(self, path: str, name: str) -> Value | None:
         """Return what a module exports by a name; None if it exports nothing of that name."""
-        linked = self._module(path)
-        if linked is None:
-            return Unknown(f"it is exported by {path}, which is not read", Location(path))
-        surface = self._surface(linked)
-        if name in surface.names:
-            return self._of_export(*surface.names[name])
+        key = (path, name)
+        if key not in self._found:
+            self._found[key] = self._followed(path, name)
+        return self._found[key]
+
+    def _followed(self, path: str, name: str) -> Value | None:
+        """Follow an export through the modules that only pass it on."""
+        for _ in range(_MOST_PASSED):
+            linked = self._module(path)
+            if linked is None:
+                return Unknown(f"it is exported by {path}, which is not read", Location(path))
+            surface = self._surface(linked)
+            if name not in surface.names:
+                return self._not_listed(linked, name)
+            origin, export = surface.names[name]
+            passed = origin.passed(export)
+            if passed is None:
+                return origin.lookup(export[2], export[1])
+            specifier, name, at = passed
+            target = self._resolver.resolve(specifier, origin.path)
+            if target is None or name == EVERYTHING or target.endswith(".json"):
+                return self.imported(specifier, name, origin.path, origin.place(at))
+            path = target
+        return Unknown("it is passed on by too many modules, or in a circle", Location(path))
+
+    def _not_listed(self, linked: Linked, name: str) -> Value | None:
         if linked.syntax.whole:
             whole = linked.lookup(linked.syntax.whole, 0)
             return whole if name == "default" else _present(whole, name, linked)
         if name == "default":
-            return linked.namespace(Location(path)) if linked.is_common else None
-        return _from_elsewhere(surface, name)
-
-    def _of_export(self, linked: Linked, export: Node) -> Value | None:
-        _, at, name, *source = export
-        if source:
-            return self.imported(source[0], name, linked.path, linked.place(at))
-        return linked.lookup(name, at)
+            return linked.namespace(Location(linked.path)) if linked.is_common else None
+        return _from_elsewhere(self._surface(linked), name)
 
     def _surface(self, linked: Linked) -> Surface:
         if linked.surface is None:

@@ -35,7 +35,7 @@ Node: TypeAlias = list[Any]
     INDEX,  # expression, whether optional
     CALL,  # arguments, whether optional
     NEW,  # class, arguments
-    FUNCTION,  # name, parameters, body, what it is besides (`PLAIN` …), names written outside, names that are its own
+    FUNCTION,  # the name that it knows itself by, parameters, body, what it is besides (`PLAIN` …), names written outside, names that are its own
     UNARY,  # operator, operand
     BINARY,  # operator, left, right
     LOGICAL,  # operator, left, right

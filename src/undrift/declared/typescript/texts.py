@@ -10,13 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from undrift.declared.typescript.callers import Caller
 from undrift.declared.typescript.objects import array
-from undrift.declared.typescript.operators import LONGEST_TEXT, depends, is_number, text_of
+from undrift.declared.typescript.operators import LONGEST_TEXT, counts_simply, depends, is_number, text_of
 from undrift.declared.typescript.values import Call, Function, Literal, Symbol, Unknown, Value
 from undrift.findings import Location
 from undrift.patterns import pattern
 
-_ONE_UNIT = 0xFFFF
-"""The last character that JavaScript counts as one."""
 _LONGEST_SEARCHED = 200
 _REGEX = Symbol("", "RegExp")
 
@@ -35,7 +33,7 @@ def call(caller: Caller, target: Literal, name: str, arguments: Sequence[Value],
         return Literal(text_of(target), place)
     if isinstance(target.value, str):
         text = target.value
-        if any(ord(char) > _ONE_UNIT for char in text):
+        if not counts_simply(text):
             return Unknown("it is made of a text with characters that count twice", place)
         if arguments and _is_regex(arguments[0]):
             return _by_regex(caller, text, name, arguments, place)
@@ -89,12 +87,13 @@ def _char(text: str, place: int) -> str:
     return text[place] if 0 <= place < len(text) else ""
 
 
+_SPACES = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
 _METHODS: Mapping[tuple[str, ...], Callable[..., str | int | bool | list[str]]] = {
     ("toUpperCase",): str.upper,
     ("toLowerCase",): str.lower,
-    ("trim",): str.strip,
-    ("trimStart",): str.lstrip,
-    ("trimEnd",): str.rstrip,
+    ("trim",): lambda text: text.strip(_SPACES),
+    ("trimStart",): lambda text: text.lstrip(_SPACES),
+    ("trimEnd",): lambda text: text.rstrip(_SPACES),
     ("concat", "str"): lambda text, more: text + more,
     ("slice", "int"): lambda text, start: text[start:],
     ("slice", "int", "int"): lambda text, start, end: text[start:end],

@@ -188,7 +188,7 @@ class Walk:
                 inner = named(node)[-1:]
             else:
                 return node
-            if not inner or self.is_damaged(node):
+            if not inner or (self.broken and node.has_error and not inner[0].has_error):
                 return node
             node = inner[0]
 
@@ -260,6 +260,18 @@ def names_of(pattern: Node) -> list[str]:
             parts = [part[place] for part in here[2] if part is not None]
             pending += reversed([*parts, here[3]] if here[3] is not None else parts)
     return found
+
+
+def has_gaps(pattern: Node) -> bool:
+    """Whether a pattern declares names that are not known, as a part of it is not read."""
+    pending: list[object] = [pattern]
+    while pending:
+        here = pending.pop()
+        if isinstance(here, list):
+            if here[:1] == [s.UNKNOWN]:
+                return True
+            pending += here
+    return False
 
 
 def each(walk: Walk, nodes: Iterable[Tree]) -> list[Node]:

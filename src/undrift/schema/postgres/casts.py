@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from undrift.patterns import pattern
@@ -87,10 +88,12 @@ def assignable(old: str, new: str) -> bool:
 
 
 def is_of(default: Expression, type_: Type) -> bool:
-    """Whether a default says by a cast of its own that it is of a type, whatever the type of its column.
+    """Whether a default can be of a type, whatever the type of its column: by a cast of its own, or as a call.
 
     Source: `ATPrepAlterColumnType` in the server's commands/tablecmds.c, which takes the column's cast off first.
     """
+    if _CALL.fullmatch(default.text):
+        return True  # what a function returns is not known here, but for `nextval`
     cast = _LAST_CAST.search(default.text)
     if not cast or type_.array:
         return False
@@ -98,4 +101,5 @@ def is_of(default: Expression, type_: Type) -> bool:
     return cast[1] in names
 
 
+_CALL = pattern(r"(?!(?:pg_catalog\.)?nextval\()(?:[\w$\"]+\.)?[\w$\"]+\([^()]*\)|current_\w+", re.IGNORECASE)
 _LAST_CAST = pattern(r"'::([^':()]+)$")

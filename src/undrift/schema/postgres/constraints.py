@@ -82,7 +82,7 @@ def add(server: Postgres, table: Table, constraint: Constraint, using_index: str
         constraint = _exclusion(server, table, constraint)
     table = replace(table, constraints=(*table.constraints, constraint))
     server.put(table)
-    if table.partitioned and not isinstance(constraint, Check | Exclusion):
+    if table.partitioned and not server.only and not isinstance(constraint, Check | Exclusion):
         for child in tuple(server.catalog.children(table.name)):
             inherit_constraint(server, child, constraint)
     return server.catalog.tables[table.name]

@@ -1,10 +1,10 @@
 // What else schemas of SQLite do: shared columns, composite keys with names, generated keys, partial keys, conditions.
 // mutate: primaryKey({ name: "pair_key", columns: [table.a, table.b] }) ==> primaryKey({ columns: [table.a] }) :: pairs primary key columns
 // mutate: ...stamps, // of notes ==> :: -column notes.changed_at; -column notes.made_at
-// mutate: onUpdate: "set null" ==> onUpdate: "cascade" :: notes foreign key (author_id) on update
+// mutate alone: onUpdate: "set null" ==> onUpdate: "cascade" :: notes foreign key (author_id) on update
 // mutate: integer("score").generatedAlwaysAs(sql`length(body)`, { mode: "stored" }) ==> integer("score") :: notes.score generated
 // mutate: sql`lower(${table.title}) desc` ==> sql`lower(${table.title})` :: notes index notes_lower keys
-// mutate: text({ enum: KINDS }).default(KINDS[0]) ==> text({ enum: KINDS }) :: notes.kind default
+// mutate alone: text({ enum: KINDS }).default(KINDS[0]) ==> text({ enum: KINDS }) :: notes.kind default
 import { isNotNull, sql } from "drizzle-orm";
 import { type AnySQLiteColumn, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
