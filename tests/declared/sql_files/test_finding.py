@@ -11,7 +11,14 @@ from undrift.files import MemoryFiles
 from undrift.tools import tool_named
 from undrift.tools.base import Project
 
-MARK = "\n--\n-- Dbmate schema migrations\n--\n\nINSERT INTO public.schema_migrations (version) VALUES\n    ('20240101');\n"
+MARK = """
+--
+-- Dbmate schema migrations
+--
+
+INSERT INTO public.schema_migrations (version) VALUES
+    ('20240101');
+"""
 UP = "-- migrate:up\nCREATE TABLE a (id int);\n-- migrate:down\nDROP TABLE a;\n"
 PG = "--\n-- PostgreSQL database dump\n--\n"
 
@@ -230,7 +237,7 @@ def test_a_dump_elsewhere_declares_nothing() -> None:
 
 @pytest.mark.parametrize("src", ['"file://schema.sql"', '["file://tables"]'])
 def test_atlas_says_where_its_schema_is(src: str) -> None:
-    settings = f'env "local" {{\n  src = {src}\n  migration {{\n    dir = "file://db/migrations?format=golang-migrate"\n  }}\n}}\n'
+    settings = f'env "a" {{\n  src = {src}\n  migration {{\n    dir = "file://db/migrations?format=flyway"\n  }}\n}}\n'
     contents = HISTORY | {"atlas.hcl": settings, "schema.sql": "CREATE TABLE a (id int);", "tables/a.sql": ""}
 
     source = found("golang-migrate", "db/migrations", contents)

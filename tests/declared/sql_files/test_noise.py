@@ -30,7 +30,8 @@ TABLE = """CREATE TABLE public.visitor (
     state character varying(10) DEFAULT 'new'::character varying,
     seen timestamp with time zone DEFAULT now(),
     note text,
-    CONSTRAINT visitor_state_check CHECK (((state)::text = ANY ((ARRAY['new'::character varying, 'old'::character varying])::text[])))
+    CONSTRAINT visitor_state_check CHECK (((state)::text = ANY ((ARRAY['new'::character varying,
+      'old'::character varying])::text[])))
 );
 """
 SEQUENCE = """CREATE SEQUENCE public.visitor_id_seq
@@ -48,7 +49,8 @@ KEYS = """ALTER TABLE ONLY public.visitor
 ALTER TABLE ONLY public.visitor
     ADD CONSTRAINT visitor_pkey PRIMARY KEY (id);
 """
-INDEXES = """CREATE INDEX visitor_lower_idx ON public.visitor USING btree (lower(email)) WHERE ((state)::text = 'new'::text);
+INDEXES = """CREATE INDEX visitor_lower_idx ON public.visitor USING btree (lower(email))
+  WHERE ((state)::text = 'new'::text);
 CREATE INDEX visitor_seen ON public.visitor USING btree (seen DESC);
 """
 VIEW = """CREATE VIEW public.calm AS
@@ -63,6 +65,20 @@ HEAD = """--
 SET client_encoding = 'UTF8';
 SET standard_conforming_strings = on;
 SELECT pg_catalog.set_config('search_path', '', false);
+"""
+OWNERS = """ALTER TABLE public.visitor OWNER TO deploy;
+ALTER TYPE public.mood OWNER TO deploy;
+ALTER SEQUENCE public.visitor_id_seq OWNER TO deploy;
+ALTER VIEW public.calm OWNER TO deploy;
+GRANT SELECT ON TABLE public.visitor TO PUBLIC;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE deploy IN SCHEMA public GRANT ALL ON TABLES TO reader;
+"""
+ROWS = r"""COPY public.visitor (id, email) FROM stdin;
+1	a; DROP TABLE public.visitor;
+\.
+SELECT pg_catalog.setval('public.visitor_id_seq', 7, true);
+INSERT INTO public.visitor (email) VALUES ('b''; DROP TABLE visitor');
 """
 WHOLE = HEAD + TYPE + TABLE + SEQUENCE + VIEW + KEYS + INDEXES
 
@@ -85,10 +101,7 @@ WHOLE = HEAD + TYPE + TABLE + SEQUENCE + VIEW + KEYS + INDEXES
             id="columns in another order",
         ),
         pytest.param(
-            WHOLE + "ALTER TABLE public.visitor OWNER TO deploy;\nALTER TYPE public.mood OWNER TO deploy;\n"
-            "ALTER SEQUENCE public.visitor_id_seq OWNER TO deploy;\nALTER VIEW public.calm OWNER TO deploy;\n"
-            "GRANT SELECT ON TABLE public.visitor TO PUBLIC;\nREVOKE ALL ON SCHEMA public FROM PUBLIC;\n"
-            "ALTER DEFAULT PRIVILEGES FOR ROLE deploy IN SCHEMA public GRANT ALL ON TABLES TO reader;\n",
+            WHOLE + OWNERS,
             id="owners and rights",
         ),
         pytest.param(
@@ -110,9 +123,7 @@ WHOLE = HEAD + TYPE + TABLE + SEQUENCE + VIEW + KEYS + INDEXES
             id="a view printed otherwise",
         ),
         pytest.param(
-            WHOLE + "COPY public.visitor (id, email) FROM stdin;\n1\ta; DROP TABLE public.visitor;\n\\.\n"
-            "SELECT pg_catalog.setval('public.visitor_id_seq', 7, true);\n"
-            "INSERT INTO public.visitor (email) VALUES ('b''; DROP TABLE visitor');\n",
+            WHOLE + ROWS,
             id="rows",
         ),
         pytest.param(
@@ -178,11 +189,11 @@ def test_a_real_change_in_the_same_dump_is_a_difference(before: str, after: str,
 
 
 MYSQL = (
-    "CREATE TABLE host (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(50) NOT NULL, open BOOLEAN DEFAULT FALSE, "
-    "size BIGINT UNSIGNED, at TIMESTAMP NULL, made DATETIME DEFAULT CURRENT_TIMESTAMP, cost DECIMAL(10,2) DEFAULT 0, "
-    "UNIQUE KEY by_name (name)) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci",
-    "CREATE TABLE room (id INT PRIMARY KEY AUTO_INCREMENT, host_id INT, "
-    "FOREIGN KEY (host_id) REFERENCES host (id) ON DELETE CASCADE)",
+    """CREATE TABLE host (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(50) NOT NULL, open BOOLEAN DEFAULT FALSE,
+       size BIGINT UNSIGNED, at TIMESTAMP NULL, made DATETIME DEFAULT CURRENT_TIMESTAMP,
+       cost DECIMAL(10,2) DEFAULT 0, UNIQUE KEY by_name (name)) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci""",
+    """CREATE TABLE room (id INT PRIMARY KEY AUTO_INCREMENT, host_id INT,
+       FOREIGN KEY (host_id) REFERENCES host (id) ON DELETE CASCADE)""",
 )
 OF_MYSQL = """-- MySQL dump 10.13  Distrib 5.7.30, for Linux (x86_64)
 /*!40101 SET @OLD_CHARACTER_SET_CLIENT=@@CHARACTER_SET_CLIENT */;
@@ -211,6 +222,20 @@ CREATE TABLE `host` (
 """
 
 
+ROUTINES_OF_MYSQL = """DELIMITER ;;
+/*!50003 CREATE*/ /*!50017 DEFINER=`root`@`%`*/ /*!50003 TRIGGER t AFTER INSERT ON `room` FOR EACH ROW
+BEGIN UPDATE host SET size = 1; IF 1 THEN SET @a = 2; END IF; END */;;
+CREATE DEFINER=`root`@`localhost` PROCEDURE `p`() BEGIN SELECT 1; END ;;
+DELIMITER ;
+"""
+ROWS_OF_MYSQL = r"""LOCK TABLES `host` WRITE;
+/*!40000 ALTER TABLE `host` DISABLE KEYS */;
+INSERT INTO `host` VALUES (1,'a\'; DROP TABLE room',0,NULL,NULL,'2020-01-01 00:00:00',0);
+/*!40000 ALTER TABLE `host` ENABLE KEYS */;
+UNLOCK TABLES;
+"""
+
+
 @pytest.mark.parametrize(
     "dump",
     [
@@ -229,16 +254,11 @@ CREATE TABLE `host` (
         ),
         pytest.param("CREATE DATABASE `app`;\nUSE `app`;\n" + OF_MYSQL, id="--databases"),
         pytest.param(
-            OF_MYSQL
-            + "DELIMITER ;;\n/*!50003 CREATE*/ /*!50017 DEFINER=`root`@`%`*/ /*!50003 TRIGGER t AFTER INSERT ON "
-            "`room` FOR EACH ROW BEGIN UPDATE host SET size = 1; IF 1 THEN SET @a = 2; END IF; END */;;\n"
-            "CREATE DEFINER=`root`@`localhost` PROCEDURE `p`() BEGIN SELECT 1; END ;;\nDELIMITER ;\n",
+            OF_MYSQL + ROUTINES_OF_MYSQL,
             id="triggers and procedures",
         ),
         pytest.param(
-            OF_MYSQL + "LOCK TABLES `host` WRITE;\n/*!40000 ALTER TABLE `host` DISABLE KEYS */;\n"
-            "INSERT INTO `host` VALUES (1,'a\\'; DROP TABLE room',0,NULL,NULL,'2020-01-01 00:00:00',0);\n"
-            "/*!40000 ALTER TABLE `host` ENABLE KEYS */;\nUNLOCK TABLES;\n",
+            OF_MYSQL + ROWS_OF_MYSQL,
             id="rows",
         ),
     ],
@@ -248,12 +268,22 @@ def test_noise_in_a_dump_of_mysql_is_no_difference(dump: str) -> None:
 
 
 SQLITE = (
-    "CREATE TABLE guest (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL); CREATE INDEX by_name ON guest (name)",
-    "ALTER TABLE guest ADD COLUMN mail TEXT DEFAULT 'x'",
+    "CREATE TABLE guest (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL);",
+    "CREATE INDEX by_name ON guest (name); ALTER TABLE guest ADD COLUMN mail TEXT DEFAULT 'x';",
 )
 OF_SQLITE = """CREATE TABLE IF NOT EXISTS "schema_migrations" (version varchar(128) primary key);
 CREATE TABLE guest (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, mail TEXT DEFAULT 'x');
 CREATE INDEX by_name ON guest (name);
+"""
+
+
+VERSIONS_OF_SQLITE = """
+CREATE TRIGGER t AFTER INSERT ON guest BEGIN UPDATE guest SET name = 'a'; DELETE FROM guest; END;
+-- Dbmate schema migrations
+INSERT INTO "schema_migrations" (version) VALUES
+  ('1'),
+  ('2');
+  ('3');
 """
 
 
@@ -268,9 +298,7 @@ CREATE INDEX by_name ON guest (name);
             id=".dump",
         ),
         pytest.param(
-            OF_SQLITE
-            + "CREATE TRIGGER t AFTER INSERT ON guest BEGIN UPDATE guest SET name = 'a'; DELETE FROM guest; END;\n"
-            "-- Dbmate schema migrations\nINSERT INTO \"schema_migrations\" (version) VALUES\n  ('1'),\n  ('2');\n  ('3');\n",
+            OF_SQLITE + VERSIONS_OF_SQLITE,
             id="versions, one of them written by hand",
         ),
     ],

@@ -48,8 +48,7 @@ class Roots:
         if not inherited:
             inherited = self._decorated(owner)
         if inherited and "metadata" in held:
-            own = self.key(program.own(owner, held["metadata"]))
-            return own or inherited
+            return self._brought(program.own(owner, held["metadata"]), inherited)
         if inherited and "registry" in held:
             return self.key(program.own(owner, held["registry"])) or inherited
         return inherited
@@ -80,12 +79,9 @@ class Roots:
         last = base.last or getattr(base.function, "name", "")
         if last not in _MAKERS:
             return ""
-        named = base.named.get("metadata", base.named.get("bind") if last == "" else None)
-        if named is not None and (found := self.key(named)):
-            return found
         if isinstance(base.function, Attribute):
             return self.key(base.function.owner)
-        return base.origin
+        return self._brought(base.named.get("metadata"), base.origin)
 
     def _decorated(self, owner: Defined) -> str:
         """Return the MetaData that a decorator gives to a class."""
@@ -113,7 +109,7 @@ class Roots:
             if value.last in _MAKERS or getattr(value.function, "name", "") in _MAKERS:
                 return self._of_call(value)
             if value.last == "registry":
-                return self.key(value.named.get("metadata"), depth + 1) or value.origin
+                return self._brought(value.named.get("metadata"), value.origin, depth + 1)
             if self.program.is_flask(value):
                 return self._of_flask(value, depth)
         if isinstance(value, Defined):
@@ -134,17 +130,20 @@ class Roots:
             held = self.program.members(one).get("metadata") if isinstance(one, Defined) else None
             if held and isinstance(one, Defined):
                 value = self.program.own(one, held)
-                if isinstance(value, Called) and value.last == "MetaData" and not value.origin:
-                    origin = f"{one.path}:{one.name}"
-                    self.metadata[origin] = value
-                    return origin
-                return self.key(value, depth + 1)
+                return self._brought(value, f"{one.path}:{one.name}", depth + 1)
         return ""
 
     def _of_flask(self, value: Called, depth: int) -> str:
-        metadata = self.key(value.named.get("metadata"), depth + 1)
         model = value.named.get("model_class")
-        return metadata or (self.of(model) if isinstance(model, Defined) else "") or value.origin
+        found = (self.of(model) if isinstance(model, Defined) else "") or value.origin
+        return self._brought(value.named.get("metadata"), found, depth + 1)
+
+    def _brought(self, metadata: Value, otherwise: str, depth: int = 0) -> str:
+        """Return what tells a MetaData that is brought along; one without a name is told by what brings it."""
+        found = self.key(metadata, depth)
+        if not found and isinstance(metadata, Called) and metadata.last == "MetaData":
+            self.metadata[otherwise] = metadata
+        return found or otherwise
 
     def above(self, owner: Defined) -> Iterator[Value]:
         """Yield the bases of a class, with those that a call or Flask-SQLAlchemy puts in."""
