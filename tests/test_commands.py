@@ -162,6 +162,7 @@ class TestProjects:
                     "why": "2 numbered SQL files, such as 01_a.sql",
                     "migrations": 2,
                     "new": "$EDITOR db/migrations/03_NAME.sql",
+                    "schema": [],
                 }
             ],
         }

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from undrift.relevance import relevant
+from undrift.relevance import may_declare, relevant
 from undrift.tools import ALL
 
 PATHS = {
@@ -84,3 +84,13 @@ def test_with_a_configuration_any_script_is_relevant(path: str) -> None:
 
 def test_a_hostile_path_costs_no_time() -> None:
     assert not relevant(["change-log" * 3_000, "migrat" * 5_000, "0" * 50_000, "a" * 100_000])
+
+
+@pytest.mark.parametrize("path", ["src/users.ts", "lib/tables.mjs", "app/shop/people.py", "web/Model.TSX"])
+def test_code_may_declare_a_schema(path: str) -> None:
+    assert may_declare(["README.md", path])
+
+
+@pytest.mark.parametrize("path", ["README.md", "app/user.rb", "style.css", "main.go", "x.json"])
+def test_what_declares_nothing(path: str) -> None:
+    assert not may_declare([path])

@@ -65,7 +65,7 @@ def concerns(paths: Collection[str], *, configured: bool, staged: bool = True) -
         configured: As `undrift.relevance.relevant`.
         staged: Whether the index is what is judged, so that it can be asked what else the repository holds.
     """
-    from undrift.relevance import DECLARING, may_declare, relevant  # noqa: PLC0415 - not for `undrift list`
+    from undrift.relevance import DECLARED_IN_CODE, may_declare, relevant  # noqa: PLC0415 - not for `undrift list`
 
     if relevant(paths, configured=configured):
         return True
@@ -73,7 +73,7 @@ def concerns(paths: Collection[str], *, configured: bool, staged: bool = True) -
         return False
     from undrift.git.process import run  # noqa: PLC0415 - the same
 
-    return not staged or bool(run("ls-files", "-z", "--full-name", "--", *DECLARING))
+    return not staged or bool(run("ls-files", "-z", "--full-name", "--", *DECLARED_IN_CODE))
 
 
 def is_configured(top: str) -> bool:

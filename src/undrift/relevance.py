@@ -41,14 +41,17 @@ _NEAR_MIGRATIONS = (
 _UNCONFIGURED = rf"(?i:{'|'.join((*_ANYWHERE, _NEAR_MIGRATIONS))})$"
 
 
-_CODE = r"(?i:\.(?:[cm]?[jt]sx?|py))$"
+_CODE = r"(?i:\.(?:[cm]?[jt]sx?|pyi?))$"
 
-DECLARING = (
-    *(":(top,glob,icase)**/*drizzle*.config*", ":(top,glob)**/_journal.json", ":(top,glob)**/*snapshot.json"),
-    *(":(top,glob)**/alembic.ini", ":(top,glob)**/env.py"),
+DECLARED_IN_CODE = (
+    ":(top,glob,icase)**/*drizzle*.config*",
+    ":(top,glob)**/_journal.json",
+    ":(top,glob)**/*snapshot.json",
+    ":(top,glob)**/alembic.ini",
+    ":(top,glob)**/env.py",
 )
-"""What git is asked for to know whether a repository holds a schema of Drizzle's or SQLAlchemy's at all: no others are
-declared in code that can lie anywhere and be called anything."""
+"""What git is asked for to know whether a repository declares a schema in code, which can lie anywhere and be called
+anything: by Drizzle's files, or by Alembic's."""
 
 
 def may_declare(paths: Iterable[str]) -> bool:

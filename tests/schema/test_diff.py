@@ -107,6 +107,11 @@ def test_a_schema_does_not_differ_from_itself(dialect: str, scripts: Mapping[str
         ("create domain d as int", "create domain d as text", ("differs", "domain", "d", "type", "integer|text")),
         ("", "create view v as select 1 as x", ("only in TO", "view", "v", "", "|view")),
         ("create sequence s", "", ("only in FROM", "sequence", "s", "", "sequence|")),
+        (
+            "create sequence s start 2",
+            "create sequence s start 2 increment -1",
+            ("differs", "sequence", "s", "options", "start with 2|increment by -1 start with 2"),
+        ),
         ("create extension citext", "", ("only in FROM", "extension", "citext", "", "extension|")),
         ("create unlogged table a ()", "create table a ()", ("differs", "table", "a", "logged", "unlogged|logged")),
     ],
@@ -119,6 +124,18 @@ def test_each_difference_is_told_alone(want: str, got: str, expected: tuple[str,
     ("want", "got"),
     [
         ("create table a (x int unique)", "create table a (x int); create unique index anything on a (x)"),
+        (
+            "create sequence s as bigint increment by 1 no minvalue no maxvalue start with 1 cache 1 no cycle",
+            "create sequence s",
+        ),
+        (
+            "create sequence s start 5 increment 2",
+            "create sequence s start 5; alter sequence s increment 2 maxvalue 9; alter sequence s no maxvalue",
+        ),
+        (
+            "create table a (x text); create index i on a (x text_ops)",
+            "create table a (x text); create index i on a (x)",
+        ),
         ("create table a (x int, constraint k check (x > 0))", "create table a (x int, check ((x > 0)))"),
         ("create table a (x timestamptz default now())", "create table a (x timestamptz default current_timestamp)"),
         (

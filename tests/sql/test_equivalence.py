@@ -17,6 +17,12 @@ SAME = [
     ("made > now() - interval '1 day'", "(made > (now() - '1 day'::interval))"),
     ("note ->> 'a' IS NOT NULL", "((note ->> 'a'::text) IS NOT NULL)"),
     ('"state" = $$a$$', "state = 'a'"),
+    ("code = digest(body, 'sha256')", "(code = public.digest(body, 'sha256'::text))"),
+    ("uuid_generate_v4()", "extensions.uuid_generate_v4()"),
+    ("date_trunc('day', made)", "date_trunc('day'::text, made)"),
+    ("made > '2001-01-01'", "(made > '2001-01-01 00:00:00'::timestamp without time zone)"),
+    ("CASE WHEN n > 1 THEN 2 END", "CASE WHEN (n > 1) THEN 2 ELSE NULL::integer END"),
+    ("SELECT count(*), n FROM t GROUP BY n", " SELECT count(*) AS count,\n    n AS n\n   FROM t\n  GROUP BY t.n;"),
     ("SELECT id, n FROM t WHERE n > 3", " SELECT t.id,\n    t.n\n   FROM t\n  WHERE (t.n > 3);"),
 ]
 OTHERS = [
@@ -25,6 +31,10 @@ OTHERS = [
     ("a::int > 3", "a > 3"),
     ("NOT (a AND b)", "NOT a AND b"),
     ("state IN ('a', 'b')", "state IN ('a', 'c')"),
+    ("made > '2001-01-01'", "made > '2001-01-01 10:00:00'"),
+    ("CASE WHEN n > 1 THEN 2 END", "CASE WHEN n > 1 THEN 2 ELSE 0 END"),
+    ("SELECT count(*) AS n FROM t", "SELECT count(*) FROM t"),
+    ("'a'::text[]", "'b'::text[]"),
     ("state IN ('a')", "state NOT IN ('a')"),
     ('"State" = 1', "state = 1"),
     ("SELECT t.id FROM t JOIN u ON true", "SELECT u.id FROM t JOIN u ON true"),

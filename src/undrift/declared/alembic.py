@@ -134,7 +134,11 @@ class _Follower:
     def _loop(self, statement: ast.For | ast.AsyncFor, held: Held) -> None:
         self._calls(statement.iter, held)
         over = self.program.value(statement.iter, _FILE, held)
-        if isinstance(over, Called) and isinstance(over.function, Attribute) and over.function.name in {"items", "keys"}:
+        if (
+            isinstance(over, Called)
+            and isinstance(over.function, Attribute)
+            and over.function.name in {"items", "keys"}
+        ):
             over = UNKNOWN
         turns = over if isinstance(over, tuple) and len(over) <= _MOST_TURNS else (UNKNOWN,)
         if isinstance(over, Mappings):
@@ -261,7 +265,12 @@ class _Follower:
         value = self.program.value(node, _FILE, held)
         if isinstance(value, Called) and value.last in {"text", "DDL", "TextClause"} and isinstance(node, ast.Call):
             self._execute(node.args[0] if node.args else None, held)
-        elif isinstance(value, Called) and value.last in {"text", "DDL"} and value.args and isinstance(value.args[0], str):
+        elif (
+            isinstance(value, Called)
+            and value.last in {"text", "DDL"}
+            and value.args
+            and isinstance(value.args[0], str)
+        ):
             executed.note(value.args[0], self.pad)
         elif isinstance(value, str):
             self._sql(value)
@@ -283,7 +292,9 @@ class _Follower:
 
 
 _LONGEST_SQL = 200_000
-_MADE = frozenset({"CreateTable", "DropTable", "AddConstraint", "DropConstraint", "CreateIndex", "DropIndex", "CreateSchema"})
+_MADE = frozenset(
+    {"CreateTable", "DropTable", "AddConstraint", "DropConstraint", "CreateIndex", "DropIndex", "CreateSchema"}
+)
 _OF_COLUMNS = frozenset({"add_column", "drop_column", "alter_column", "create_table_comment", "drop_table_comment"})
 
 

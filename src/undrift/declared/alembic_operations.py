@@ -101,7 +101,9 @@ def _made(table: str, column: Column, pad: Pad) -> None:
     """Note a column that is added, with all that is told of it."""
     where = f"{table}.{column.name}"
     pad.effect(where, is_made=True)
-    _facts(where, pad, nullable=column.nullable and not column.primary_key, kind=column.type.sql, default=column.default)
+    _facts(
+        where, pad, nullable=column.nullable and not column.primary_key, kind=column.type.sql, default=column.default
+    )
     for kind, holds in (("unique", column.unique), ("index", column.index), ("foreign key", bool(column.keys))):
         if holds:
             part(pad, kind, table, [column.name], None)
@@ -158,7 +160,9 @@ def _alter_column(call: Operation, pad: Pad) -> None:
         return
     where = f"{table}.{name}"
     nullable, kind = call.named.get("nullable"), call.named.get("type_")
-    made = call.columns.made(name, Called(Symbol("sqlalchemy.Column"), (), {"type_": kind})) if kind is not None else None
+    made = (
+        call.columns.made(name, Called(Symbol("sqlalchemy.Column"), (), {"type_": kind})) if kind is not None else None
+    )
     default = _default(call)
     _facts(
         where,
@@ -260,7 +264,8 @@ OPERATIONS: Mapping[str, Note] = {
     "create_table_comment": _comment,
     "drop_table_comment": _comment,
     **dict.fromkeys(
-        "bulk_insert get_bind get_context f inline_literal implementation_for context register_operation".split(), _nothing
+        "bulk_insert get_bind get_context f inline_literal implementation_for context register_operation".split(),
+        _nothing,
     ),
 }
 """What notes each operation, by its name."""

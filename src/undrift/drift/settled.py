@@ -84,7 +84,9 @@ class State:
         if where in self.tables or "." not in where:
             self.tables |= {where: False, to: True}
             self.columns.update({(to, name): held for (table, name), held in self.columns.items() if table == where})
-            self.told.update({(to, name, key): said for (table, name, key), said in self.told.items() if table == where})
+            self.told.update(
+                {(to, name, key): said for (table, name, key), said in self.told.items() if table == where}
+            )
             renamed = {
                 (kind, f"{to}({columns}"): held
                 for (kind, part), held in self.parts.items()

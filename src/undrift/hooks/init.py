@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from undrift import discovery
+from undrift import declared, discovery
 from undrift.errors import UsageError
+from undrift.files import Files
 from undrift.git import questions
 from undrift.hooks import looking
 from undrift.text import printable
@@ -61,7 +62,7 @@ discover: true
 def command(ref: str, config: str, *, worktree: bool, stdout: bool) -> None:
     """Write .undrift.yaml at the top of the repository: the projects that were discovered, and every other key."""
     files, settings = looking.snapshot(ref, config, worktree=worktree)
-    text = "".join((_HEAD, *_projects(discovery.projects(files, settings)), _TAIL))
+    text = "".join((_HEAD, *_projects(discovery.projects(files, settings), files), _TAIL))
     top = questions.place().top
     if stdout or top is None:
         click.echo(text, nl=False)
@@ -79,7 +80,7 @@ def command(ref: str, config: str, *, worktree: bool, stdout: bool) -> None:
     click.echo(f"wrote {NAME}; next: git add {NAME}")
 
 
-def _projects(found: tuple[Project, ...]) -> Iterator[str]:
+def _projects(found: tuple[Project, ...], files: Files) -> Iterator[str]:
     if not found:
         yield _NONE
         return
@@ -89,3 +90,6 @@ def _projects(found: tuple[Project, ...]) -> Iterator[str]:
         yield f"  - tool: {project.tool}\n"
         yield f"    directory: {json.dumps(project.directory or '.')}\n"
         yield f"    name: {json.dumps(project.name)}\n"
+        source = declared.source(project, files)
+        said = f"told by {source.why}" if source else "nothing shows what declares it: a pattern, or a list of them"
+        yield f"    # schema: {json.dumps(source.paths[0] if source else 'db/schema.sql')}  # {printable(said)}\n"

@@ -153,12 +153,17 @@ def of_sequence(sequence: Sequence) -> dict[str, str | None]:
 
     Source: PostgreSQL 17 manual, CREATE SEQUENCE, its defaults.
     """
-    told = [found[0] for found in _SEQUENCE_OPTION.finditer(sequence.options)]
+    told = sequence_options(sequence.options)
     most = next((_MOST[one] for one in told if one in _MOST), _MOST["as bigint"])
     goes_up = not any(one.startswith("increment by -") for one in told)
     usual = {"as bigint", "increment by 1", "no minvalue", "no maxvalue", "cache 1", "no cycle"}
     usual |= {"start with 1", "minvalue 1", f"maxvalue {most}"} if goes_up else {"start with -1", "maxvalue -1"}
-    return {"options": " ".join(one for one in told if one not in usual) or NONE}
+    return {"options": " ".join(sorted(one for one in told if one not in usual)) or NONE}
+
+
+def sequence_options(text: str) -> list[str]:
+    """Cut the options of a sequence apart: `increment by 2 no cycle`."""
+    return [found[0] for found in _SEQUENCE_OPTION.finditer(text)]
 
 
 _SEQUENCE_OPTION = pattern(

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.declared.drizzle.builder_support import draft, modified
+from tests.declared.drizzle.builder_support import PLACE, draft, modified
 from undrift.declared.drizzle.plain import Moment, Plain
-from undrift.declared.drizzle.sqlite import RULES
+from undrift.declared.drizzle.rules import Made, Options
+from undrift.declared.drizzle.sqlite import RULES, RULES_V1
+from undrift.declared.typescript.values import Entry, Object, Unknown
 
 
 @pytest.mark.parametrize(
@@ -74,3 +76,37 @@ def test_a_default_is_written_as_drizzle_kit_writes_it(builder: str, value: Plai
 
 def test_a_generated_column_is_not_stored_unless_it_says_so() -> None:
     assert not RULES.generated_stored
+
+
+def test_since_version_1_a_key_says_nothing_of_null() -> None:
+    key = modified(RULES_V1, draft(RULES_V1, "integer"), "primaryKey", {"autoIncrement": True})
+    loud = modified(RULES_V1, key, "notNull")
+    plain = modified(RULES_V1, draft(RULES_V1, "text"), "notNull")
+
+    assert [(one.primary_key, one.auto_increment, one.not_null) for one in (key, loud, plain)] == [
+        (True, True, False),
+        (True, True, False),
+        (False, False, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mode", "value", "expected"),
+    [
+        ("timestamp", Moment("2020-01-02T03:04:05.000Z"), "1577934245"),
+        ("timestamp_ms", Moment("2020-01-02T03:04:05.678Z"), "1577934245678"),
+        ("number", Moment("2020-01-02T03:04:05.000Z"), """'"2020-01-02T03:04:05.000Z"'"""),
+        ("boolean", True, "true"),
+        ("timestamp", 5, "5"),
+    ],
+)
+def test_since_version_1_a_date_is_a_number(mode: str, value: Plain, expected: str) -> None:
+    assert RULES_V1.default(draft(RULES_V1, "integer", {"mode": mode}), value) == expected
+
+
+def test_a_mode_that_cannot_be_told_leaves_the_type_as_it_is() -> None:
+    unknown = Object((Entry("mode", Unknown("it depends on process.env.MODE", PLACE), PLACE),), PLACE)
+
+    made = RULES.builders["integer"](Made("c", Options(unknown, PLACE), (unknown,), PLACE))
+
+    assert made.type == "integer"

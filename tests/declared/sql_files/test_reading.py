@@ -34,7 +34,8 @@ from undrift.files import LARGEST_FILE
 def test_the_versions_that_a_dump_lists_are_told(text: str, applied: set[str], version: str) -> None:
     found = declared(text)
 
-    assert (found.applied, found.version) == (applied, version)
+    assert found.applied == frozenset(applied)
+    assert found.version == version
 
 
 @pytest.mark.parametrize(
@@ -218,16 +219,12 @@ def test_a_block_that_decides_while_it_runs_makes_its_objects_unknown() -> None:
     assert found.unknown
 
 
-PIECES = st.lists(
-    st.sampled_from(
-        "CREATE|TABLE|(|)|'|$$|;|\n|\\i x|\\|/*|*/|--|SET search_path =|RESET|DELIMITER ;;|BEGIN|END|COPY a FROM stdin;|\\."
-        "|ALTER TABLE|INSERT INTO schema_migrations VALUES|('1')|\0|é|\"|`|OWNER TO|DEFAULT|a.b|CONSTRAINT|,|INDEX|ON"
-        "|CREATE OR REPLACE ALGORITHM = SQL SECURITY DEFINER = root@|CREATE VIRTUAL TABLE|CREATE TABLE a (id int);".split(
-            "|"
-        )
-    ),
-    max_size=25,
+WORDS = (
+    "CREATE|TABLE|(|)|'|$$|;|\n|\\i x|\\|/*|*/|--|SET search_path =|RESET|DELIMITER ;;|BEGIN|END|COPY a FROM stdin;"
+    "|\\.|ALTER TABLE|INSERT INTO schema_migrations VALUES|('1')|\0|é|\"|`|OWNER TO|DEFAULT|a.b|CONSTRAINT|,|INDEX|ON"
+    "|CREATE OR REPLACE ALGORITHM = SQL SECURITY DEFINER = root@|CREATE VIRTUAL TABLE|CREATE TABLE a (id int);"
 )
+PIECES = st.lists(st.sampled_from(WORDS.split("|")), max_size=25)
 
 
 @given(PIECES, st.sampled_from(("postgres", "mysql", "mariadb", "sqlite")))

@@ -53,7 +53,7 @@ def why(source: str, **others: str) -> str:
     return unknown(value(source, **others)).reason
 
 
-def show(found: Value) -> str:  # noqa: C901, PLR0911 - one line for each kind of value
+def show(found: Value) -> str:  # noqa: PLR0911 - one line for each kind of value
     """Return a value as code would show it; what is not known is `?`."""
     if isinstance(found, Literal):
         return _literal(found)

@@ -122,9 +122,7 @@ def test_what_changes_under_an_unknown_condition_is_not_known() -> None:
 )
 @pytest.mark.parametrize("around", ["{}", "function later() {{ {} }}", "const later = () => {{ {} }}"])
 def test_what_is_changed_after_it_is_declared_is_not_known(change: str, around: str) -> None:
-    statement = "{}".join(("", "")) if not around else around.format(change)
-
-    assert why(f"export let it = {{ a: 1 }}; {statement};") == "it is changed after it is declared"
+    assert why(f"export let it = {{ a: 1 }}; {around.format(change)};") == "it is changed after it is declared"
 
 
 def test_a_function_s_own_variable_of_the_same_name_is_another() -> None:
@@ -194,4 +192,6 @@ def test_an_unknown_spread_of_arguments_leaves_the_rest_unknown() -> None:
 
 
 def test_a_tag_of_the_repository_is_called() -> None:
-    assert it("const tag = (texts, ...values) => texts.join('|') + values[0]; export const it = tag`a${1}b`;") == '"a|b1"'
+    assert (
+        it("const tag = (texts, ...values) => texts.join('|') + values[0]; export const it = tag`a${1}b`;") == '"a|b1"'
+    )

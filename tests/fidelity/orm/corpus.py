@@ -7,7 +7,7 @@ A fixture is a file, or a directory of files with a configuration. Comments in i
 replaces OLD, which stands nowhere else in the fixture, with NEW (`\\n` is a new line). What then differs from what the
 engine made of the fixture as it stands are the EXPECTED (see `tests.fidelity.orm.comparing.said`), and nothing else.
 
-`mutate alone:` is the same where drizzle-kit cannot write the migration from the one to the other.
+`mutate alone:` is the same where the ORM cannot write the migration from the one to the other.
 
     unknown: OBJECT, OBJECT
 

@@ -60,13 +60,15 @@ function server(provider) {
   return {provider, adapterName: 'none', connect: async () => adapter, connectToShadowDb: async () => adapter};
 }
 
-async function ofPrisma({dialect, files}) {
+const schema = files => ({tag: 'schemaDatamodel', files: files.map(file => ({path: path.basename(file), content: fs.readFileSync(file, 'utf8')}))});
+
+async function ofPrisma({dialect, files, previous}) {
   const {bindMigrationAwareSqlAdapterFactory: bind} = require('@prisma/driver-adapter-utils');
   engine ??= await prismaEngine();
   const session = await engine.new({datamodels: undefined}, () => {}, bind(server(dialect)));
-  const to = {tag: 'schemaDatamodel', files: files.map(file => ({path: path.basename(file), content: fs.readFileSync(file, 'utf8')}))};
+  const from = previous ? schema(previous) : {tag: 'empty'};
   const filters = {externalTables: [], externalEnums: []};
-  const found = await session.diff({from: {tag: 'empty'}, to, script: true, shadowDatabaseUrl: null, exitCode: null, filters});
+  const found = await session.diff({from, to: schema(files), script: true, shadowDatabaseUrl: null, exitCode: null, filters});
   return {statements: [found.stdout ?? '']};
 }
 

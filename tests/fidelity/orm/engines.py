@@ -61,9 +61,13 @@ class Engines:
         question = {"orm": "drizzle", "dialect": dialect, "casing": casing, "previous": previous}
         return self._made({name: value for name, value in question.items() if value}, {"schema.ts": text})
 
-    def prisma(self, dialect: str, files: Mapping[str, str]) -> Made:
-        """Return what Prisma's engine writes for the files of one schema."""
-        return self._made({"orm": "prisma", "dialect": dialect}, files)
+    def prisma(self, dialect: str, files: Mapping[str, str], *, previous: Mapping[str, str] | None = None) -> Made:
+        """Return what Prisma's engine writes for the files of one schema, or from the previous one to that."""
+        question: dict[str, object] = {"orm": "prisma", "dialect": dialect}
+        if previous:
+            directory = self.place(previous)
+            question["previous"] = [str(directory / name) for name in previous]
+        return self._made(question, files)
 
     def minified(self, text: str) -> str:
         """Return a TypeScript file as JavaScript without spaces."""

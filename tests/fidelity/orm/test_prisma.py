@@ -37,3 +37,22 @@ def test_one_change_is_one_difference(fixture: Fixture, mutation: Mutation, engi
 
     assert said(found.differences) == mutation.expected, explained(found)
     assert said(after.differences) == (), explained(after)
+
+
+STEPS = [(fixture, mutation) for fixture, mutation in MUTATIONS if not mutation.alone]
+
+
+@pytest.mark.parametrize(
+    ("fixture", "mutation"), STEPS, ids=[f"{fixture.name}:{mutation.number}" for fixture, mutation in STEPS]
+)
+def test_two_migrations_and_the_schema_agree(fixture: Fixture, mutation: Mutation, engines: Engines) -> None:
+    files = fixture.mutated(mutation)
+    first = engines.prisma(fixture.dialect, fixture.files)
+    second = engines.prisma(fixture.dialect, files, previous=fixture.files)
+
+    found = compared(
+        declared("prisma", files, fixture.dialect),
+        replayed([*first.statements, *second.statements], fixture.dialect),
+    )
+
+    assert (said(found.differences), found.unknown) == ((), fixture.unknown), explained(found)

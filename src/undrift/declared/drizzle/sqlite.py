@@ -2,19 +2,24 @@
 
 Facts: drizzle-orm: src/sqlite-core/columns/*.ts (`getSQLType`; only `integer` counts up), drizzle-kit:
 src/serializer/sqliteSerializer.ts (a default that is an array, an object or a date is the text of its JSON, whatever
-the column's mode; one that is SQL is written as it is).
+the column's mode; one that is SQL is written as it is). Version 1 (drizzle-kit 1.0.0-rc, in src/dialects/sqlite:
+drizzle.ts, grammar.ts): a column that is the key says nothing of NULL, and a date is a number of its mode's units.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from undrift.declared.drizzle.plain import Plain, js_text, json_text
+from undrift.declared.drizzle.plain import Moment, Plain, Untold, js_text, json_text
 from undrift.declared.drizzle.rules import Builder, Draft, Made, Modifier, Options, Rules, fixed
 from undrift.declared.typescript.values import Object, Value
 from undrift.values import replace
 
-_INTEGER = "SQLiteBaseInteger"
+_INTEGER = "SQLiteInteger"
+_SECONDS = "SQLiteTimestamp"
+_MILLISECONDS = "SQLiteTimestamp in milliseconds"
+_MODES = {"timestamp": _SECONDS, "timestamp_ms": _MILLISECONDS}
 _NOW = "(cast((julianday('now') - 2440587.5)*86400000 as integer))"
 
 
@@ -23,10 +28,19 @@ def _text(call: Made) -> Draft:
     return Draft(f"text({length})" if length not in {"", "0"} else "text", "SQLiteText", call.place)
 
 
+def _integer(call: Made) -> Draft:
+    """Return the column of a whole number; a mode that cannot be told matters to its default alone."""
+    try:
+        mode = call.options.text("mode")
+    except Untold:
+        mode = ""
+    return Draft("integer", _MODES.get(mode, _INTEGER), call.place)
+
+
 _BUILDERS: Mapping[str, Builder] = {
     "blob": fixed("blob"),
-    "int": fixed("integer", _INTEGER),
-    "integer": fixed("integer", _INTEGER),
+    "int": _integer,
+    "integer": _integer,
     "numeric": fixed("numeric"),
     "real": fixed("real"),
     "text": _text,
@@ -36,8 +50,16 @@ _BUILDERS: Mapping[str, Builder] = {
 def _primary_key(draft: Draft, arguments: tuple[Value, ...]) -> Draft:
     first = arguments[0] if arguments else None
     options = Options(first if isinstance(first, Object) else None, draft.place)
-    counts = draft.kind == _INTEGER and options.flag("autoIncrement")
+    counts = draft.kind in {_INTEGER, *_MODES.values()} and options.flag("autoIncrement")
     return replace(draft, primary_key=True, not_null=True, auto_increment=counts or draft.auto_increment)
+
+
+def _primary_key_v1(draft: Draft, arguments: tuple[Value, ...]) -> Draft:
+    return replace(_primary_key(draft, arguments), not_null=False)
+
+
+def _not_null_v1(draft: Draft, arguments: tuple[Value, ...]) -> Draft:  # noqa: ARG001 - as `Modifier` has it
+    return replace(draft, not_null=not draft.primary_key)
 
 
 def _default_now(draft: Draft, arguments: tuple[Value, ...]) -> Draft:  # noqa: ARG001 - as `Modifier` has it
@@ -52,6 +74,13 @@ def _default(draft: Draft, value: Plain) -> str:  # noqa: ARG001 - as `Default` 
     if isinstance(value, (bool, int, float)):
         return js_text(value)
     return _quoted(value if isinstance(value, str) else json_text(value))
+
+
+def _default_v1(draft: Draft, value: Plain) -> str:
+    if isinstance(value, Moment) and draft.kind in _MODES.values():
+        at = datetime.fromisoformat(value.iso.replace("Z", "+00:00")).timestamp()
+        return f"{at:.0f}" if draft.kind == _SECONDS else f"{at * 1000:.0f}"
+    return _default(draft, value)
 
 
 def _quoted(text: str) -> str:
@@ -73,3 +102,10 @@ RULES = Rules(
     unique_as_index=True,
 )
 """SQLite's."""
+
+RULES_V1 = replace(
+    RULES,
+    modifiers={**_MODIFIERS, "primaryKey": _primary_key_v1, "notNull": _not_null_v1},
+    default=_default_v1,
+)
+"""SQLite's since drizzle-kit's version 1."""

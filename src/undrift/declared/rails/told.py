@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from undrift.declared.base import Source
 from undrift.schema.diff import Difference, Kind
-from undrift.schema.model import Column, Index, Unique
+from undrift.schema.model import Column, ForeignKey, Index, Unique
 
 Version = tuple[int, int]
 
@@ -27,6 +27,7 @@ _IN_SQLITE: Mapping[str, Version] = {"default": (7, 1), "generated": (7, 2), "de
 _ZONES: Version = (7, 0)
 _GENERATED: Mapping[str, Version] = {"postgres": (7, 0), "sqlite": (7, 2)}
 _INCLUDE: Version = (7, 1)
+_COMPOSITE: Version = (7, 1)
 _NAMESPACES: Version = (8, 1)
 
 
@@ -62,6 +63,8 @@ def _since(one: Difference, dialect: str) -> list[Version]:
         found.append(_GENERATED.get(dialect))
     if any(isinstance(part, (Index, Unique)) and part.include for part in parts):
         found.append(_INCLUDE)
+    if any(isinstance(part, ForeignKey) and len(part.columns) > 1 for part in parts):
+        found.append(_COMPOSITE)
     if one.aspect == "type" and "with time zone" in f"{one.want} {one.got}":
         found.append(_ZONES)
     if one.owner.schema and one.kind is not Kind.DIFFERS:

@@ -140,8 +140,9 @@ def _supabase(project: Project, files: Files) -> Source | None:
         paths, why = list(files.tree.walk(join(home, "schemas"))), "the directory supabase/schemas"
         if not makes_most(paths, project, files):
             return None
-    paths = [path for path in dict.fromkeys(paths) if path.endswith(".sql") and path not in project.claims]
-    return Source(KIND, tuple(paths[:_MOST_FILES]), why, home) if paths else None
+    wanted = [path for path in dict.fromkeys(paths) if path.endswith(".sql") and path in files.tree]
+    wanted = [path for path in wanted if path not in project.claims]
+    return Source(KIND, tuple(wanted[:_MOST_FILES]), why, home) if wanted else None
 
 
 def _matching(home: str, glob: object, files: Files) -> list[str]:

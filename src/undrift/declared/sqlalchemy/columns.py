@@ -64,6 +64,7 @@ class Column:
         counts: `autoincrement`, as it is written.
         has_default: Whether Python gives it a value.
         doubt: Why it is not certain; empty if it is.
+        key: What constraints and indexes call it by, if that is not its name.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Column:
     counts: Value = "auto"
     has_default: bool = False
     doubt: str = ""
+    key: str = ""
 
 
 class Columns:
@@ -94,7 +96,9 @@ class Columns:
         """
         self.program, self.types, self.expressions = program, types, expressions
 
-    def made(self, name: str, call: Called, annotation: Value = None, known: Mapping[Value, Value] | None = None) -> Column:
+    def made(
+        self, name: str, call: Called, annotation: Value = None, known: Mapping[Value, Value] | None = None
+    ) -> Column:
         """Return the column that a call of `Column` or `mapped_column` makes.
 
         Args:
@@ -137,6 +141,7 @@ class Columns:
             counts=named.get("autoincrement", "auto"),
             has_default=named.get("default") is not None or named.get("insert_default") is not None,
             doubt=doubt or ("its default cannot be told" if default is None else ""),
+            key=told_key if isinstance(told_key := named.get("key"), str) else "",
         )
 
     # Parts
@@ -176,7 +181,9 @@ class Columns:
         stored = call.named.get("persisted")
         if text is None:
             return None
-        kept = "" if stored is None and self.types.family != "postgres" else " VIRTUAL" if stored is False else " STORED"
+        kept = (
+            "" if stored is None and self.types.family != "postgres" else " VIRTUAL" if stored is False else " STORED"
+        )
         return f"GENERATED ALWAYS AS ({text}){kept}"
 
     def _default(self, value: Value) -> str | None:

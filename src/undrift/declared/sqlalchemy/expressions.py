@@ -24,6 +24,8 @@ _POSTFIX: Mapping[str, str] = {
     "nulls_last": "NULLS LAST",
 }
 
+_OPERATORS: Mapping[str, str] = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+
 
 class Expressions:
     """Writes pieces of SQL for one server."""
@@ -108,6 +110,14 @@ class Expressions:
             parts = [self.written(one, depth) for one in value.args]
             joined = f" {last.strip('_').upper()} ".join(one for one in parts if one)
             return joined if None not in parts and parts else None
+        if last in _OPERATORS and len(value.args) == 2:  # noqa: PLR2004 - both sides
+            left, right = (self.constant(one) or self.written(one, depth) for one in value.args)
+            if right is None and value.args[1] is None:
+                return f"{left} IS{' NOT' if last == 'ne' else ''} NULL" if left else None
+            return f"{left} {_OPERATORS[last]} {right}" if left and right else None
+        if last == "not_":
+            inner = self.written(first, depth)
+            return f"NOT ({inner})" if inner else None
         if last == "column":
             return self.quoted(first) if isinstance(first, str) else None
         return None

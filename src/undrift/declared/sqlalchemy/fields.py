@@ -112,6 +112,9 @@ def _type(columns: Columns, annotation: Value, named: Mapping[str, Value]) -> Va
         bases = [one for one in program.lineage(annotation) if isinstance(one, Symbol)]
         annotation = next((one for one in bases if one.name in _TYPES), annotation)
     word = annotation.name if isinstance(annotation, Symbol) else ""
+    if word == "datetime.datetime":
+        # With a zone in newer versions, without one in older ones.
+        return UNKNOWN
     if word in _TEXTS:
         length = named.get("max_length")
         return Called(Symbol("sqlmodel.AutoString"), (length,) if isinstance(length, int) else (), {})
@@ -134,7 +137,6 @@ _TYPES: Mapping[str, str] = {
     "builtins.bool": "Boolean",
     "builtins.float": "Float",
     "builtins.bytes": "LargeBinary",
-    "datetime.datetime": "DateTime",
     "datetime.date": "Date",
     "datetime.time": "Time",
     "datetime.timedelta": "Interval",

@@ -81,7 +81,11 @@ def is_filtered(environment: str, program: Program) -> bool:
     for node in ast.walk(module.tree) if module else ():
         if isinstance(node, ast.keyword) and node.arg in {"include_object", "include_name"}:
             named = module.names.get(node.value.id) if module and isinstance(node.value, ast.Name) else None
-            words = {one.id for one in ast.walk(named) if isinstance(one, ast.Name)} if isinstance(named, ast.AST) else set()
+            words = (
+                {one.id for one in ast.walk(named) if isinstance(one, ast.Name)}
+                if isinstance(named, ast.AST)
+                else set()
+            )
             if "reflected" not in words:
                 return True
     return False
@@ -95,7 +99,10 @@ def candidates(files: Files, scopes: Iterable[str]) -> list[str]:
         scopes: The directories.
     """
     paths = dict.fromkeys(
-        path for scope in scopes for path in files.tree.walk(scope) if path.endswith(".py") and not _is_aside(path, scope)
+        path
+        for scope in scopes
+        for path in files.tree.walk(scope)
+        if path.endswith(".py") and not _is_aside(path, scope)
     )
     found = files.derive(list(paths)[:_MOST_FILES], _may_declare)
     return [path for path in paths if found.get(path)]
@@ -152,7 +159,9 @@ def _candidates(project: Project, environment: str, program: Program, told: tupl
     if not told:
         scopes.add(project.root)
     versions = tuple(f"{directory}/" for directory in project.directories)
-    outer = [scope for scope in scopes if not any(f"{scope}/".startswith(f"{other}/") and scope != other for other in scopes)]
+    outer = [
+        scope for scope in scopes if not any(f"{scope}/".startswith(f"{other}/") and scope != other for other in scopes)
+    ]
     if "" in scopes:
         outer = [""]
     return [path for path in candidates(files, sorted(outer)) if not path.startswith(versions)]

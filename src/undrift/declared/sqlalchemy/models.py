@@ -149,14 +149,17 @@ class Models:
         line = self.line(owner)
         if not any(is_flask(base) for one in line for base in self.program.bases(one)) and not self.parent(owner):
             return None
-        if not any(is_flask(base) for one in self.program.lineage(owner) if isinstance(one, Defined) for base in self.program.bases(one)):
+        if not any(
+            is_flask(base)
+            for one in self.program.lineage(owner)
+            if isinstance(one, Defined)
+            for base in self.program.bases(one)
+        ):
             return None
         bases = self.program.bases(owner)
         if isinstance(owner.node, ast.ClassDef) and not bases:
             return None
-        keyed = any(
-            self._is_key(one, member) for one in line for member in self.program.members(one).values()
-        )
+        keyed = any(self._is_key(one, member) for one in line for member in self.program.members(one).values())
         return _WORD.sub(r"_\1\2", owner.name).lower() if keyed else None
 
     def _is_key(self, owner: Defined, member: Member) -> bool:
@@ -381,7 +384,9 @@ class Models:
             if isinstance(one, Defined) and "type_annotation_map" in held:
                 value = self.program.own(one, held["type_annotation_map"])
                 return value.items if isinstance(value, Mappings) else {}
-            registry = self.program.own(one, held["registry"]) if isinstance(one, Defined) and "registry" in held else one
+            registry = (
+                self.program.own(one, held["registry"]) if isinstance(one, Defined) and "registry" in held else one
+            )
             if isinstance(registry, Called):
                 value = registry.named.get("type_annotation_map")
                 if isinstance(value, Mappings):
@@ -483,9 +488,7 @@ def _is_sqlmodel(program: Program, owner: Defined) -> bool:
 
 def _has_keyword(owner: Defined, name: str) -> bool:
     keywords = owner.node.keywords if isinstance(owner.node, ast.ClassDef) else []
-    return any(
-        one.arg == name and isinstance(one.value, ast.Constant) and one.value.value is True for one in keywords
-    )
+    return any(one.arg == name and isinstance(one.value, ast.Constant) and one.value.value is True for one in keywords)
 
 
 def _last_word(node: ast.expr) -> str:

@@ -193,7 +193,7 @@ class Program:
             if self.depth > _DEEPEST or self.exhausted:
                 return UNKNOWN
             read = _READERS.get(type(node))
-            return read(self, node, path, held or {}) if read else UNKNOWN
+            return read(self, node, path, {} if held is None else held) if read else UNKNOWN
         finally:
             self.depth -= 1
 
@@ -224,7 +224,7 @@ class Program:
             for base in self.bases(owner):
                 self._line_up(base, found, depth + 1)
 
-    def own(self, owner: Defined, member: Member, cls: Value = UNKNOWN) -> Value:
+    def own(self, owner: Defined, member: Member, cls: Value = UNKNOWN, held: Names | None = None) -> Value:
         """Return what a name in the body of a class comes to; a function there is called with the class."""
         node = member.value
         if node is None:
@@ -233,7 +233,11 @@ class Program:
             return Defined(owner.path, f"{owner.name}.{node.name}", node)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return self.apply(Defined(owner.path, f"{owner.name}.{node.name}", node), (cls,), {})
-        return self.value(node, owner.path, _Body(self, owner))
+        if held is None:
+            body = _Body(self, owner)
+            body.asked(member)
+            held = body
+        return self.value(node, owner.path, held)
 
     def attribute(self, owner: Value, name: str) -> Value:  # noqa: PLR0911, C901 - one answer per kind of value
         """Return an attribute of a value."""
@@ -307,7 +311,11 @@ class Program:
                 return Attribute(owner, name)
             value = self.own(one, member, owner)
             is_plain = isinstance(value, (str, int, float, bool, tuple, Mappings, Defined, Symbol, Constant))
-            return value if is_plain or (isinstance(value, Called) and value.last == "MetaData") else Attribute(owner, name)
+            return (
+                value
+                if is_plain or (isinstance(value, Called) and value.last == "MetaData")
+                else Attribute(owner, name)
+            )
         return Attribute(owner, name)
 
     # Calls
@@ -406,10 +414,17 @@ class _Body(dict[str, Value]):
     def __init__(self, program: Program, owner: Defined) -> None:
         super().__init__(owner.held)
         self._program, self._owner = program, owner
+        self._asked: set[str] = set()
+
+    def asked(self, member: Member) -> None:
+        """Note which name is being told, so that it does not ask for itself."""
+        self._asked.update(name for name, one in self._program.members(self._owner).items() if one is member)
 
     def __contains__(self, name: object) -> bool:
-        """Whether the body, or what surrounds the class, binds the name."""
-        return super().__contains__(name) or name in self._program.members(self._owner)
+        """Whether the body, or what surrounds the class, binds the name; `x = x` asks what surrounds it."""
+        if super().__contains__(name):
+            return True
+        return name in self._program.members(self._owner) and name not in self._asked
 
     def __getitem__(self, name: str) -> Value:
         """Return the value."""
@@ -418,8 +433,9 @@ class _Body(dict[str, Value]):
         member = self._program.members(self._owner)[name]
         if isinstance(member.value, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return UNKNOWN
-        super().__setitem__(name, UNKNOWN)
-        value = self._program.own(self._owner, member)
+        self._asked.add(name)
+        value = self._program.own(self._owner, member, held=self)
+        self._asked.discard(name)
         if isinstance(value, Called):
             value = Attribute(self._owner, name) if value.last in COLUMNS else value
         super().__setitem__(name, value)
@@ -433,7 +449,9 @@ _BUILTINS = frozenset(
     "str int float bool bytes list dict set tuple frozenset object type len None classmethod property".split()
 )
 _ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "IntFlag", "Flag"})
-_FLASK = frozenset({"flask_sqlalchemy.SQLAlchemy", "flask_sqlalchemy_lite.SQLAlchemy", "flask.ext.sqlalchemy.SQLAlchemy"})
+_FLASK = frozenset(
+    {"flask_sqlalchemy.SQLAlchemy", "flask_sqlalchemy_lite.SQLAlchemy", "flask.ext.sqlalchemy.SQLAlchemy"}
+)
 
 
 def _named(value: Value, origin: str) -> Value:
@@ -513,11 +531,40 @@ def _operation(program: Program, node: ast.expr, path: str, held: Names) -> Valu
     if not isinstance(node, ast.BinOp):
         return UNKNOWN
     left, right = program.value(node.left, path, held), program.value(node.right, path, held)
+    if isinstance(node.op, ast.BitAnd):
+        return Called(Symbol("sqlalchemy.and_"), (left, right), {}, path, node.lineno)
     if isinstance(node.op, ast.BitOr):
+        if isinstance(left, Called) and left.last in _CONDITIONS:
+            return Called(Symbol("sqlalchemy.or_"), (left, right), {}, path, node.lineno)
         if isinstance(left, Mappings) and isinstance(right, Mappings):
             return Mappings({**left.items, **right.items})
         return Indexed(Symbol("typing.Union"), (left, right))
     return texts.operation(node.op, left, right)
+
+
+def _comparison(program: Program, node: ast.expr, path: str, held: Names) -> Value:
+    """Return what a comparison of plain values comes to; one of columns is a condition."""
+    if not isinstance(node, ast.Compare) or len(node.ops) != 1:
+        return UNKNOWN
+    left, right = program.value(node.left, path, held), program.value(node.comparators[0], path, held)
+    name = _COMPARISONS.get(type(node.ops[0]), "")
+    if any(isinstance(one, (Attribute, Called)) for one in (left, right)):
+        return Called(Symbol(f"operator.{name}"), (left, right), {}, path, node.lineno) if name else UNKNOWN
+    is_plain = all(isinstance(one, (str, int, bool, type(None))) for one in (left, right))
+    if is_plain and name in {"eq", "ne"}:
+        return (left == right) is (name == "eq")
+    return UNKNOWN
+
+
+_COMPARISONS: Mapping[type[ast.cmpop], str] = {
+    ast.Eq: "eq",
+    ast.NotEq: "ne",
+    ast.Lt: "lt",
+    ast.LtE: "le",
+    ast.Gt: "gt",
+    ast.GtE: "ge",
+}
+_CONDITIONS = frozenset({*_COMPARISONS.values(), "and_", "or_", "not_"})
 
 
 def _unary(program: Program, node: ast.expr, path: str, held: Names) -> Value:
@@ -526,6 +573,8 @@ def _unary(program: Program, node: ast.expr, path: str, held: Names) -> Value:
     value = program.value(node.operand, path, held)
     if isinstance(node.op, ast.USub) and isinstance(value, (int, float)):
         return -value
+    if isinstance(node.op, ast.Invert):
+        return Called(Symbol("sqlalchemy.not_"), (value,), {}, path, node.lineno)
     is_plain = isinstance(value, (bool, str, int, type(None), tuple))
     return not value if isinstance(node.op, ast.Not) and is_plain else UNKNOWN
 
@@ -597,6 +646,7 @@ _READERS: Mapping[type[ast.expr], Callable[[Program, ast.expr, str, Names], Valu
     ast.Call: _call,
     ast.Dict: _dictionary,
     ast.BinOp: _operation,
+    ast.Compare: _comparison,
     ast.UnaryOp: _unary,
     ast.Subscript: _subscript,
     ast.JoinedStr: _text,

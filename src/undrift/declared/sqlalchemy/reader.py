@@ -37,7 +37,9 @@ class SqlAlchemy(Exact, NoWitness):
 
     def configure(self, project: Project, files: Files, paths: tuple[str, ...]) -> Source:  # noqa: ARG002 - as `Reader` has it
         """Return the modules that the configuration names: all tables in them, whatever MetaData they belong to."""
-        return Source(self.name, tuple(path for path in paths if path.endswith(".py")), "the configuration", project.root)
+        return Source(
+            self.name, tuple(path for path in paths if path.endswith(".py")), "the configuration", project.root
+        )
 
     def depends(self, source: Source, files: Files) -> Iterable[str]:  # noqa: ARG002 - as `Reader` has it
         """Return all Python files: constants, mixins and types are followed wherever they lie."""
@@ -53,9 +55,7 @@ class SqlAlchemy(Exact, NoWitness):
         tables = [table for table in models.tables.values() if not roots or table.root in roots]
         writer = Writer(models, dialect)
         statements = tuple(writer.statements(tables))
-        return Declaration(
-            statements, writer.places, (*models.doubts, *writer.doubts, *_unreadable(program, source))
-        )
+        return Declaration(statements, writer.places, (*models.doubts, *writer.doubts, *_unreadable(program, source)))
 
     def is_undeclarable(self, difference: Difference) -> bool:
         """What a model cannot hold: a view, a sequence of its own."""

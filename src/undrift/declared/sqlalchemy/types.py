@@ -220,7 +220,9 @@ _SILENT = frozenset(
 """Arguments that no DDL shows."""
 
 _WRAPPERS = frozenset({"to_instance", "as_mutable"})
-_TYPES_OF_CLASSES = frozenset({"Enum", "String", "Text", "Integer", "JSON", "JSONB", "UUID", "Uuid", "Numeric", "DateTime"})
+_TYPES_OF_CLASSES = frozenset(
+    {"Enum", "String", "Text", "Integer", "JSON", "JSONB", "UUID", "Uuid", "Numeric", "DateTime"}
+)
 _FAMILIES = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite"}
 _AFFINITIES = {
     **dict.fromkeys(("Integer", "INTEGER", "INT"), "integer"),

@@ -168,10 +168,9 @@ class Writer:
 
     def _column_named(self, value: Value, table: Table) -> str:
         name = self.models.expressions.name(value)
-        if name in table.columns or not isinstance(value, str):
+        if name in table.columns:
             return name
-        # A constraint in a class names attributes as well as columns.
-        return name
+        return next((column.name for column in table.columns.values() if column.key and column.key == name), name)
 
     def _uniques(self, table: Table) -> Iterator[str]:
         for column in table.columns.values():
@@ -337,8 +336,7 @@ class Writer:
 
     def _item(self, value: Value, table: Table, named: Mapping[str, Value]) -> str | None:
         """Return a column or expression of an index."""
-        del table
-        name = self.models.expressions.name(value)
+        name = self._column_named(value, table)
         if name:
             operators = named.get("postgresql_ops")
             held = operators.items.get(name) if isinstance(operators, Mappings) else None

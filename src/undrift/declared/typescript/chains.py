@@ -58,7 +58,9 @@ def _is_optional(walk: Walk, before: Tree, after: Tree) -> int:
 
 def _base(walk: Walk, node: Tree, links: list[Node]) -> Node:
     if node.type == "identifier":
-        return _required(walk, links) if _is_require(walk, node, links) else walk.name(node)
+        if _is_require(walk, node, links):
+            return _required(walk, links)
+        return _own_export(walk, node, links) or walk.name(node)
     if node.type in _LINKS:
         is_tagged = node.type == "call_expression" and not walk.is_damaged(node)
         return _tagged(walk, node) if is_tagged else walk.damage(node)
@@ -78,6 +80,15 @@ def _required(walk: Walk, links: list[Node]) -> Node:
     walk.required.setdefault(module, call[1])
     walk.used[s.REQUIRED + module] = None
     return [s.NAME, call[1], s.REQUIRED + module]
+
+
+def _own_export(walk: Walk, node: Tree, links: list[Node]) -> Node | None:
+    """Return the name for what the module itself exports as CommonJS does: `exports.users`; None for another name."""
+    if not links or links[0][0] != s.MEMBER or walk.text(node) != "exports":
+        return None
+    name = f"exports.{links.pop(0)[2]}"
+    walk.used[name] = None
+    return [s.NAME, node.start_byte, name]
 
 
 def _tagged(walk: Walk, node: Tree) -> Node:

@@ -36,6 +36,8 @@ class Top(Walk):
 
     def read(self, root: Tree) -> Module:
         """Return the module."""
+        if root.is_error:
+            self.errors.append(root.start_byte)
         for node in root.named_children:
             self.top(node)
         for module, at in self.required.items():
@@ -310,5 +312,6 @@ _TOP: Mapping[str, Callable[[Top, Tree], None]] = {
     "variable_declaration": _variables,
     "ambient_declaration": _ambient,
     "expression_statement": _statement,
+    "internal_module": _namespace,
     **dict.fromkeys(DECLARED, _declared),
 }

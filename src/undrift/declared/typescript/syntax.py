@@ -35,7 +35,9 @@ Node: TypeAlias = list[Any]
     INDEX,  # expression, whether optional
     CALL,  # arguments, whether optional
     NEW,  # class, arguments
-    FUNCTION,  # the name that it knows itself by, parameters, body, what it is besides (`PLAIN` …), names written outside, names that are its own
+    # the name that it knows itself by, parameters, body, what it is besides (`PLAIN` …), names that it changes outside,
+    # names whose containers are its own
+    FUNCTION,
     UNARY,  # operator, operand
     BINARY,  # operator, left, right
     LOGICAL,  # operator, left, right

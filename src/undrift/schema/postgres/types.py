@@ -8,6 +8,7 @@ from typing import Any
 from undrift.schema import editing
 from undrift.schema.engine import EXISTS, INVALID, MISSING, RefusedError
 from undrift.schema.expressions import relabelled
+from undrift.schema.facts import sequence_options
 from undrift.schema.model import (
     Check,
     CompositeType,
@@ -274,8 +275,19 @@ def alter_sequence(server: Postgres, operation: AlterSequence) -> None:
             return
         raise server.missing(name, "sequence")
     owner = None if operation.disown else _owner(server, operation.owner) or sequence.owner
-    changed = replace(sequence, owner=owner, options=operation.options or sequence.options)
+    changed = replace(sequence, owner=owner, options=_merged(sequence.options, operation.options))
     server.catalog.put(server.catalog.sequences, name, changed)
+
+
+def _merged(before: str, changes: str) -> str:
+    """Return the options of a sequence with those that ALTER names in the place of what they were."""
+    told = {_option(one): one for text in (before, changes) for one in sequence_options(text)}
+    return " ".join(told.values())
+
+
+def _option(text: str) -> str:
+    """Return what an option is about: NO MINVALUE takes the place of MINVALUE 5."""
+    return text.removeprefix("no ").partition(" ")[0]
 
 
 # Namespaces and extensions
