@@ -484,3 +484,10 @@ def test_an_unknown_table_raises_no_alarm() -> None:
 
     assert server.refusals == []
     assert Name("outside") in server.schema().unknown.objects
+
+
+@pytest.mark.parametrize("key", ["UNIQUE ()", "PRIMARY KEY ()", "INDEX i ()"])
+def test_a_key_without_columns_is_not_read(key: str) -> None:
+    [located] = read(f"CREATE TABLE t (a INT AUTO_INCREMENT, {key})", "mysql")
+
+    assert isinstance(located.operation, Opaque)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from undrift.schema.model import (
@@ -46,7 +47,13 @@ def _sure(expression: Expression, spell: Speller) -> Expression:
     return _expression(expression, spell) or expression
 
 
-def _table(table: Table, spell: Speller) -> Table:
+def _table(table: Table, spell_all: Speller) -> Table:
+    own = re.compile(rf"""(?<![\w."`'])["`]?{re.escape(table.name.name)}["`]?\.(?=[\w"`])""", re.IGNORECASE)
+
+    def spell(text: str) -> str:
+        # PostgreSQL prints `n` for `people.n` in what belongs to people; the others keep what was written.
+        return spell_all(own.sub("", text))
+
     return replace(
         table,
         columns=tuple(_column(column, spell) for column in table.columns),

@@ -28,6 +28,7 @@ _ZONES: Version = (7, 0)
 _GENERATED: Mapping[str, Version] = {"postgres": (7, 0), "sqlite": (7, 2)}
 _INCLUDE: Version = (7, 1)
 _COMPOSITE: Version = (7, 1)
+_ON_UPDATE: Version = (7, 0)
 _NAMESPACES: Version = (8, 1)
 
 
@@ -57,6 +58,8 @@ def _since(one: Difference, dialect: str) -> list[Version]:
     """Return the versions that made what differs appear in dumps."""
     parts = (one.before, one.after)
     found = [_WHAT.get(one.what), _ASPECTS.get(one.aspect)]
+    if one.what == "column" and one.aspect == "on update":
+        found.append(_ON_UPDATE)
     if dialect == "sqlite":
         found.append(_IN_SQLITE.get(one.aspect))
     if any(isinstance(part, Column) and part.generated for part in parts):

@@ -13,13 +13,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from undrift.declared.base import Statement
 from undrift.declared.sql_files.cutting import Piece
-from undrift.schema.engine import Engine, File, names_made
+from undrift.schema.engine import MISSING, Engine, File, members_made, names_made
 from undrift.schema.engines import engine
 from undrift.schema.operations import Located
 from undrift.sql.reading import read
 
+_MOST_STEPS = 1_000_000
+"""How often it is asked whether a statement can run, before what is left keeps the order of the files."""
 _MOST_TRIES = 20
-"""How often a statement is tried, on average, before what is left keeps the order of the files."""
+"""How often a statement is run, on average, before that."""
 
 
 def in_order(scripts: Sequence[Sequence[Piece]], dialect: str) -> Iterator[Piece]:
@@ -48,13 +50,14 @@ _RESET = "RESET search_path"
 
 
 class _Read:
-    """A statement with what it does."""
+    """A statement with what it does, and what it was refused for want of, once it was tried."""
 
-    __slots__ = ("operations", "piece")
+    __slots__ = ("operations", "piece", "waits")
 
     def __init__(self, piece: Piece, operations: tuple[Located, ...]) -> None:
         self.piece = piece
         self.operations = operations
+        self.waits: frozenset[str] | None = None
 
 
 def _operations(piece: Piece, dialect: str) -> tuple[Located, ...]:
@@ -68,11 +71,13 @@ class _Runner:
     def __init__(self, server: Engine, queues: list[deque[_Read]]) -> None:
         self.server = server
         self.queues = queues
+        self.steps = _MOST_STEPS
         self.tries = _MOST_TRIES * sum(map(len, queues))
+        self.made: set[str] = set()
 
     def run(self) -> Iterator[Piece]:
         """Yield what is accepted, then what never is, in the order of the files."""
-        while any(self.queues) and self.tries > 0:
+        while any(self.queues) and self.steps > 0 and self.tries > 0:
             accepted = [one for queue in self.queues for one in self._front(queue)] or list(self._anywhere())
             if not accepted:
                 break
@@ -85,19 +90,26 @@ class _Runner:
             yield queue.popleft().piece
 
     def _anywhere(self) -> Iterator[Piece]:
-        """Yield the first statement behind one that waits: two files that wait for each other."""
+        """Yield the first statement that can run behind one that waits: two files that wait for each other."""
         for queue in self.queues:
-            for place in range(1, len(queue)):
-                if self._accepts(queue[place]):
-                    yield queue[place].piece
+            for place, one in enumerate(queue):
+                if self._accepts(one):
+                    yield one.piece
                     del queue[place]
                     return
 
     def _accepts(self, one: _Read) -> bool:
-        self.tries -= 1
-        if self.tries < 0:
+        """Whether the server takes a statement; one that waits is not tried before what it waits for is made."""
+        self.steps -= 1
+        if self.steps < 0 or self.tries < 0 or (one.waits is not None and one.waits.isdisjoint(self.made)):
             return False
+        self.tries -= 1
         before = len(self.server.refusals)
         place = one.piece.statement.place
         self.server.run([File(place.path, place.path, one.operations)])
-        return len(self.server.refusals) == before
+        refused = self.server.refusals[before:]
+        if refused:
+            one.waits = frozenset(refused[0].keys if refused[0].kind == MISSING else ())
+        else:
+            self.made.update(members_made(one.operations))
+        return not refused

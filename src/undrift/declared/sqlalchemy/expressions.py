@@ -81,6 +81,9 @@ class Expressions:
             return {"true": "true", "false": "false", "null": "NULL"}.get(value.last)
         if not isinstance(value, Called):
             return None
+        if value.last in {"Column", "mapped_column"}:
+            found = self.name(value)
+            return self.quoted(found) if found else None
         function = value.function
         if isinstance(function, Attribute):
             return self._method(function.owner, function.name, value.args, depth + 1)

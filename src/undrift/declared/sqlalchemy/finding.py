@@ -8,6 +8,7 @@ models of the package are meant, if they share one MetaData.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 
 from undrift.declared.sqlalchemy.models import Models
@@ -24,6 +25,8 @@ _MODEL = pattern(
     rb"__tablename__|__table__|\bColumn\(|\bmapped_column\(|\bMapped\[|\btable\s*=\s*True|\bTable\(|\.Model\b"
     rb"|declarative_base|DeclarativeBase|\bIndex\("
 )
+_MIGRATION = pattern(rb"^down_revision\b", re.MULTILINE)
+"""What a migration says: the models in it are those of its day."""
 _ASIDE = pattern(
     r"(?:^|/)(?:tests?|testing|[\w-]+_tests?|tests?_[\w-]+|docs?|examples?|docs_src|benchmarks?|node_modules|site-packages"
     r"|\.?venv|env|fixtures|samples?|tutorials?|templates?)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest|setup)\.py$",
@@ -113,7 +116,7 @@ def _is_aside(path: str, scope: str) -> bool:
 
 
 def _may_declare(data: bytes) -> bool:
-    return _MODEL.search(data) is not None
+    return _MODEL.search(data) is not None and not _MIGRATION.search(data)
 
 
 def _environment(project: Project, files: Files) -> str:

@@ -87,7 +87,7 @@ class Models:
         self.types = Types(program, dialect)
         self.expressions = Expressions(program, self.types.family, self.column_of)
         self.columns = Columns(program, self.types, self.expressions)
-        self.tables: dict[Name, Table] = {}
+        self.tables: dict[tuple[str, Name], Table] = {}
         self.of_class: dict[Defined, Table] = {}
         self.doubts: list[Doubt] = []
         self._names: dict[Defined, Value] = {}
@@ -236,7 +236,7 @@ class Models:
         self._keep(owner, table)
 
     def _keep(self, owner: Defined, table: Table) -> None:
-        kept = self.tables.setdefault(table.key, table)
+        kept = self.tables.setdefault((table.root, table.key), table)
         if kept is not table:
             kept.columns.update(table.columns)
             self._doubt(table.place, "its name is given twice", table)
@@ -419,8 +419,8 @@ class Models:
             return None
         schema = call.named.get("schema", self._default_schema(root))
         table = Table(name, schema if isinstance(schema, str) else "", root, place)
-        if table.key in self.tables:
-            return self.tables[table.key]
+        if (root, table.key) in self.tables:
+            return self.tables[root, table.key]
         for item in rest:
             value = _unwrapped(item)
             if isinstance(value, Called) and value.last in {"Column"}:
@@ -433,7 +433,7 @@ class Models:
                 table.parts.append(value)
             elif isinstance(value, Unknown) and item is not rest[0]:
                 self._doubt(place, "some of its columns cannot be told", table)
-        self.tables[table.key] = table
+        self.tables[root, table.key] = table
         return table
 
     def _loose(self, index: Called) -> None:

@@ -148,7 +148,7 @@ class Writer:
             if found.type.sql or not found.type.is_told or not found.keys:
                 break
             target = self._target(found.keys[0], table)
-            other = self.models.tables.get(target[0]) if target else None
+            other = self.models.tables.get((table.root, target[0])) if target else None
             following = other.columns.get(target[1]) if other and target else None
             if following is None:
                 break

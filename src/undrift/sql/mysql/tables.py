@@ -299,7 +299,10 @@ def read_parts(cursor: Cursor) -> tuple[IndexPart, ...]:
     Raises:
         UnreadableError: It is not known.
     """
-    return tuple(_part(one) for one in cursor.group().items())
+    parts = tuple(_part(one) for one in cursor.group().items())
+    if not parts:
+        raise UnreadableError("a key has no columns")
+    return parts
 
 
 def _part(cursor: Cursor) -> IndexPart:

@@ -37,6 +37,8 @@ export const postsRelations = relations(posts, ({ one }) => ({
 export type User = InferSelectModel<typeof users>;
 export type NewUser = InferInsertModel<typeof users>;
 export const LIMIT = 50;
+export const SLUG = /^[a-z][a-z0-9-]*$/i;
+export const repository = { all: () => users, one: async (id: number) => id };
 export const schema = { users, posts };
 export function isUser(value: unknown): value is User {
   return typeof value === "object" && value !== null && "settings" in value;

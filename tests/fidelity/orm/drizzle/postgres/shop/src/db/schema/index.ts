@@ -1,3 +1,4 @@
 export * from "./accounts";
 export { orders, lineItems, state } from "./orders";
+export type * from "../states";
 export * as catalogue from "./products";
