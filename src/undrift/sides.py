@@ -74,7 +74,7 @@ def side(
         read_operations=lambda dialect: _read_operations(history, files, tool.reader, dialect),
         find_dialect=functools.cache(lambda group: _dialect(project, history, files, group)),
         read_drift=lambda asked: _drift(asked, files),
-        read_dump=lambda asked: _dump(asked, files),
+        read_dump=_once(lambda asked: _dump(asked, files)),
         read_comments=lambda asked: files.derive(asked, comments_in),
         replayed={} if replayed is None else replayed,
     )
@@ -94,8 +94,20 @@ def _drift(asked: Side, files: Files) -> Drift | None:
         return model.Drift(source.kind, source.paths, abstained=reason)
     reader = declared.reader(source.kind)
     paths = [*reader.depends(source, files), *(one.path for one in history.migrations)]
-    context = f"{version()} {project} {source} {dialect} {history.migrations}"
+    context = f"{version()} {project.tool} {project.directories} {project.settings} {source} {dialect} {history.migrations}"
     return model.load(files.remember("drift", context, paths, lambda: model.dump(_compared(asked, source, files))))
+
+
+def _once(read: Callable[[Side], Dump | None]) -> Callable[[Side], Dump | None]:
+    """Return a function that reads a dump when it is asked first: a side under another name has the same."""
+    found: list[Dump | None] = []
+
+    def read_once(asked: Side) -> Dump | None:
+        if not found:
+            found.append(read(asked))
+        return found[0]
+
+    return read_once
 
 
 def _dump(asked: Side, files: Files) -> Dump | None:

@@ -202,7 +202,7 @@ class _Judged:
         if found and self.head.source.kind in _WRITTEN:
             from undrift.drift import settled  # noqa: PLC0415 - dumps need none of it
 
-            found = settled.left_over(found, self.base, self.head)
+            found = settled.left_over(found, self.head)
         return tuple(self._deviation(one) for one in found if not self._is_mended(one))
 
     def _counts(self, one: Difference) -> bool:

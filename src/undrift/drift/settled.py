@@ -102,12 +102,11 @@ class State:
         )
 
 
-def left_over(found: Iterable[Difference], base: Dump, head: Dump) -> list[Difference]:
+def left_over(found: Iterable[Difference], head: Dump) -> list[Difference]:
     """Return what the migrations do not say, of the differences that no migration of a change explains.
 
     Args:
         found: What differs between the models before (TO) and after (FROM).
-        base: The models before.
         head: The models after, with the migrations.
     """
     found = [one for one in found if not _is_quiet(one)]
@@ -208,7 +207,7 @@ class _Settling:
 
     def _part(self, one: Difference, owner: str) -> bool:
         part = one.before or one.after
-        columns = getattr(part, "columns", ()) or ()
+        columns = getattr(part, "columns", ())
         if isinstance(part, Index):
             columns = tuple(each.column for each in part.parts)
         key = f"{owner}({','.join(str(column).lower() for column in columns)})"

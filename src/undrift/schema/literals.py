@@ -24,7 +24,7 @@ _SPAN = pattern(
 )
 _UUID = pattern(r"\{?([0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12})\}?")
 _ARRAY = pattern(r"\{[^\"\\]*\}")
-_BLANKS = pattern(r"\s*([{},])\s*")
+_BLANKS = pattern(r"\s{0,99}([{},])\s{0,99}")
 _HOST = pattern(r"([0-9.]{7,15})(?:/32)?")
 
 

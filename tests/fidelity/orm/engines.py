@@ -6,9 +6,11 @@ import contextlib
 import fcntl
 import hashlib
 import json
+import platform
 import select
 import shutil
 import subprocess
+import sys
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -26,7 +28,7 @@ ENGINES = "the ORMs' own engines"
 _MODULES = HERE / "node_modules"
 _LOCK = HERE / "package-lock.json"
 _MARK = _MODULES / ".undrift"
-"""Holds the digest of the lock file that was installed: the last thing that an installation writes."""
+"""Holds the digest of the lock file that was installed, and for which machine: what an installation writes last."""
 
 _NPM_CI = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1")
 _SECONDS_TO_INSTALL = 300
@@ -142,14 +144,15 @@ def _install() -> None:
     for program in ("node", "npm"):
         if not shutil.which(program):
             absent(ENGINES, f"there is no {program}")
-    wanted = hashlib.sha256(_LOCK.read_bytes()).hexdigest()
+    wanted = f"{hashlib.sha256(_LOCK.read_bytes()).hexdigest()} {sys.platform} {platform.machine()}"
     with _LOCK.open(encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if _MARK.is_file() and _MARK.read_text(encoding="utf-8") == wanted:
             return
-        done = subprocess.run(
-            _NPM_CI, cwd=HERE, capture_output=True, text=True, check=False, timeout=_SECONDS_TO_INSTALL
-        )
-        if done.returncode:
-            absent(ENGINES, f"npm ci: {done.stderr.strip()[-300:]}")
+        try:
+            subprocess.run(_NPM_CI, cwd=HERE, capture_output=True, text=True, check=True, timeout=_SECONDS_TO_INSTALL)
+        except subprocess.CalledProcessError as error:
+            absent(ENGINES, f"npm ci: {error.stderr.strip()[-300:]}")
+        except subprocess.TimeoutExpired:
+            absent(ENGINES, f"npm ci took more than {_SECONDS_TO_INSTALL} seconds")
         _MARK.write_text(wanted, encoding="utf-8")

@@ -9,6 +9,7 @@ migrations did to one developer's database. So it is held against itself, before
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 
@@ -57,7 +58,7 @@ class SchemaRb(Exact, NoWitness):
         data = read(files, path)
         if data is None:
             return Declaration(doubts=(Doubt(Location(path), "it is absent, or too large to be read"),))
-        return read_schema(data, path, dialect, version(source))
+        return _read(data, path, dialect, version(source))
 
     def is_undeclarable(self, difference: Difference) -> bool:
         """What Rails does not dump to Ruby: a table of its own bookkeeping is left out before."""
@@ -65,6 +66,9 @@ class SchemaRb(Exact, NoWitness):
 
 
 READER = SchemaRb()
+
+_read = functools.lru_cache(maxsize=4)(read_schema)
+"""Both sides of a change often hold the same dump."""
 
 
 def _source(project: Project, path: str, why: str, files: Files) -> Source:

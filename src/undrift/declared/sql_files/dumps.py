@@ -39,11 +39,11 @@ _GENERATED = pattern(r"^(?:--|/\*)[^\n]*\bgenerated\b[^\n]*\bdo not edit\b", re.
 _ONLY = "\nALTER TABLE ONLY "
 
 _VERSIONS = pattern(
-    r"INSERT[ \t]+INTO[ \t]+[\"`\[\w.\]]{0,200}migrations[\"`\]]?[ \t]*(?:\([ \t]*[\"`\[]?version[\"`\]]?[ \t]*\))?"
-    r"[ \t]*VALUES\b",
+    r"INSERT[ \t]{1,20}INTO[ \t]{1,20}[\"`\[\w.\]]{0,200}migrations[\"`\]]?[ \t]{0,20}"
+    r"(?:\([ \t]{0,20}[\"`\[]?version[\"`\]]?[ \t]{0,20}\)[ \t]{0,20})?VALUES\b",
     re.IGNORECASE,
 )
-_VERSION = pattern(r"\s*,?\s*\(\s*'([^'\\]{1,200})'\s*\)")
+_VERSION = pattern(r"\s{0,99},?\s{0,99}\(\s{0,99}'([^'\\]{1,200})'\s{0,99}\)")
 
 
 def written_for(text: str) -> str:

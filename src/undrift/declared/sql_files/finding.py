@@ -39,7 +39,7 @@ GUESS = "guess"
 
 _ENVIRONMENTS = (".env", ".env.example", ".env.template", ".env.sample", ".dbmate")
 _SCHEMA_FILE = "DBMATE_SCHEMA_FILE"
-_SCHEMA_OPTION = pattern(r"dbmate\b[^\n]*?\s(?:--schema-file|-s)[= ]+[\"']?(?P<path>[\w./-]+\.sql)")
+_SCHEMA_OPTION = pattern(r"dbmate\b[^\n]{0,300}?\s(?:--schema-file|-s)[= ]{1,9}[\"']?(?P<path>[\w./-]+\.sql)")
 _SCRIPTS = ("package.json", "Makefile", "makefile", "justfile", "Justfile", "Taskfile.yml")
 _DUMP_NAMES = pattern(r"(?:.*[_.-])?(?:schema|structure|dump|database|ddl|db)(?:[_.-].*)?\.sql", re.IGNORECASE)
 _MOST_CANDIDATES = 40
@@ -176,8 +176,8 @@ def _translated_part(part: str) -> str:
 # Atlas, and all others
 
 
-_ATLAS_SRC = pattern(r"^\s*src\s*=\s*(?P<value>\"[^\"\n]*\"|\[[^\]]*\])", re.MULTILINE)
-_ATLAS_DIR = pattern(r"^\s*dir\s*=\s*\"file://(?P<path>[^\"\n?]*)", re.MULTILINE)
+_ATLAS_SRC = pattern(r"^[ \t]*src[ \t]*=[ \t]*(?P<value>\"[^\"\n]*\"|\[[^\]]*\])", re.MULTILINE)
+_ATLAS_DIR = pattern(r"^[ \t]*dir[ \t]*=[ \t]*\"file://(?P<path>[^\"\n?]*)", re.MULTILINE)
 _ATLAS_FILE = pattern(r"\"file://(?P<path>[^\"\n?]*)")
 
 

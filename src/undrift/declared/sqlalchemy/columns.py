@@ -7,7 +7,6 @@ Facts (sqlalchemy: sql/schema.py, `Column`; orm/properties.py, `MappedColumn`; s
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Mapping
 
 from undrift.declared.sqlalchemy.expressions import Expressions
@@ -15,16 +14,13 @@ from undrift.declared.sqlalchemy.program import Program
 from undrift.declared.sqlalchemy.types import REFERRED, Type, Types
 from undrift.declared.sqlalchemy.values import (
     UNKNOWN,
-    Attribute,
     Called,
     Constant,
     Defined,
     Indexed,
     Mappings,
     Symbol,
-    Unknown,
     Value,
-    described,
 )
 from undrift.values import dataclass
 
@@ -109,14 +105,14 @@ class Columns:
         """
         args, named = list(call.args), dict(call.named)
         told = named.get("name", args.pop(0) if args and isinstance(args[0], str) else None)
-        kind, parts = _parted(args, named, self.program)
-        annotated, is_optional, inner = self._annotated(annotation)
+        kind, parts = _parted(args, named)
+        annotated, is_optional, inner = self.parted(annotation)
         if inner:
             args_inner, named = list(inner.args), {**inner.named, **named}
-            kind_inner, parts_inner = _parted(args_inner, dict(inner.named), self.program)
+            kind_inner, parts_inner = _parted(args_inner, dict(inner.named))
             kind, parts = (kind_inner if kind is None else kind), [*parts_inner, *parts]
         is_key = named.get("primary_key", False)
-        nullable = named.get("nullable", None)
+        nullable = named.get("nullable")
         if nullable is None:
             nullable = is_optional if annotation is not None else True
             nullable = nullable and is_key is not True
@@ -202,7 +198,7 @@ class Columns:
 
     # Annotations
 
-    def _annotated(self, annotation: Value) -> tuple[Value, bool, Called | None]:
+    def parted(self, annotation: Value) -> tuple[Value, bool, Called | None]:
         """Return the type in an annotation, whether it may be None, and the column that `Annotated` holds."""
         inner: Called | None = None
         is_optional = False
@@ -290,7 +286,7 @@ _PARTS = frozenset(
 )
 
 
-def _parted(args: list[Value], named: dict[str, Value], program: Program) -> tuple[Value, list[Value]]:
+def _parted(args: list[Value], named: dict[str, Value]) -> tuple[Value, list[Value]]:
     """Return the type among the arguments of a column, None if it is left out, and all else."""
     kind = named.pop("type_", None)
     for place, one in enumerate(args):
@@ -300,7 +296,6 @@ def _parted(args: list[Value], named: dict[str, Value], program: Program) -> tup
                 continue
             kind = one
             return kind, [each for each in args if each is not one and each is not None]
-    del program
     return kind, [one for one in args if one is not None]
 
 

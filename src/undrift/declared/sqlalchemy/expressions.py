@@ -96,7 +96,7 @@ class Expressions:
             return self._function(function.name.partition(".func.")[2], value, depth + 1)
         return self._made(last, value, depth + 1)
 
-    def _made(self, last: str, value: Called, depth: int) -> str | None:
+    def _made(self, last: str, value: Called, depth: int) -> str | None:  # noqa: PLR0911, C901 - one per function
         first = value.args[0] if value.args else UNKNOWN
         if last in {"text", "literal_column", "TextClause", "DDL"}:
             return first if isinstance(first, str) else None

@@ -72,7 +72,7 @@ def _as_column(
     default: Value = UNKNOWN if field is None else field.args[0] if field.args else named.get("default", UNKNOWN)
     if field is None and value is not None:
         default = value
-    inner, is_optional, _ = columns._annotated(annotation)  # noqa: SLF001 - the two are one reading
+    inner, is_optional, _ = columns.parted(annotation)
     is_key = named.get("primary_key", False)
     nullable = named.get("nullable")
     if nullable is None or isinstance(nullable, Unknown):

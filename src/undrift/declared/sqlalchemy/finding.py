@@ -61,12 +61,11 @@ def find(project: Project, files: Files) -> Found | None:
         told = ()
     modules = _candidates(project, environment, program, told)
     program.load(modules)
-    models = Models(program, "postgres")
+    models = Models(program, "postgres", is_brief=True)
     models.read(modules)
     held: dict[str, set[str]] = {}
     for table in models.tables.values():
         held.setdefault(table.root, set()).add(table.place.path)
-        held[table.root].update(place.path for place in table.places.values())
     if told:
         chosen = tuple(one for one in dict.fromkeys(told) if one in held)
     else:
@@ -74,7 +73,8 @@ def find(project: Project, files: Files) -> Found | None:
     if not chosen:
         return None
     unreadable = {path for path in modules if program.module(path) is None}
-    paths = sorted(unreadable.union(*(held[one] for one in chosen)))
+    beside = (models.beside.get(one, set()) for one in (*chosen, ""))
+    paths = sorted(unreadable.union(*(held[one] for one in chosen), *beside))
     return Found(chosen, tuple(paths), environment or project.why, is_filtered(environment, program))
 
 

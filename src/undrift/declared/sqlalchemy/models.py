@@ -14,6 +14,7 @@ from dataclasses import field
 
 from undrift.declared.base import Doubt
 from undrift.declared.sqlalchemy import fields
+from undrift.declared.sqlalchemy.annotations import Annotations
 from undrift.declared.sqlalchemy.columns import Column, Columns
 from undrift.declared.sqlalchemy.expressions import Expressions
 from undrift.declared.sqlalchemy.program import COLUMNS, Program
@@ -25,7 +26,6 @@ from undrift.declared.sqlalchemy.values import (
     Attribute,
     Called,
     Defined,
-    Indexed,
     Mappings,
     Symbol,
     Unknown,
@@ -76,20 +76,25 @@ class Table:
 class Models:
     """Reads the tables of a program."""
 
-    def __init__(self, program: Program, dialect: str) -> None:
+    def __init__(self, program: Program, dialect: str, *, is_brief: bool = False) -> None:
         """Begin with no table.
 
         Args:
             program: The Python.
             dialect: One of `undrift.schema.engines.ENGINES`.
+            is_brief: Whether only the tables are wanted, not what is in them.
         """
+        self.is_brief = is_brief
         self.program, self.roots = program, Roots(program)
         self.types = Types(program, dialect)
         self.expressions = Expressions(program, self.types.family, self.column_of)
+        self.annotations = Annotations(program)
         self.columns = Columns(program, self.types, self.expressions)
         self.tables: dict[tuple[str, Name], Table] = {}
         self.of_class: dict[Defined, Table] = {}
         self.doubts: list[Doubt] = []
+        self.beside: dict[str, set[str]] = {}
+        """Where else parts of tables are declared, by MetaData, if only the tables are wanted."""
         self._names: dict[Defined, Value] = {}
 
     def read(self, paths: Iterable[str]) -> None:
@@ -98,23 +103,34 @@ class Models:
         children: list[Defined] = []
         for path in paths:
             module = self.program.module(path)
-            for name in module.names if module else ():
-                bound = module.names[name] if module else None
+            if module is None:
+                continue
+            for name, bound in module.names.items():
                 if isinstance(bound, ast.ClassDef):
                     self._class(Defined(path, name, bound), children)
                 elif isinstance(bound, ast.Call):
-                    value = self.program.lookup(path, name)
-                    if isinstance(value, Called) and value.last in {"Table", "Index"}:
-                        (self._table(value) if value.last == "Table" else loose.append(value))
-            for call in module.expressions if module else ():
-                if isinstance(call.func, (ast.Name, ast.Attribute)) and _last_word(call.func) in {"Index", "Table"}:
-                    value = self.program.value(call, path)
-                    if isinstance(value, Called) and value.last in {"Table", "Index"}:
-                        (self._table(value) if value.last == "Table" else loose.append(value))
+                    self._call(self.program.lookup(path, name), loose)
+            for call in module.expressions:
+                if _last_word(call.func) in {"Index", "Table"}:
+                    self._call(self.program.value(call, path), loose)
+        if self.is_brief:
+            owners = [*children, *(owner for index in loose for value in index.args[1:] for owner in _owners(value))]
+            for owner in owners:
+                self.beside.setdefault(self.roots.of(owner), set()).add(owner.path)
+            for index in loose:
+                self.beside.setdefault("", set()).add(index.path)
+            return
         for child in children:
             self._child(child)
         for index in loose:
             self._loose(index)
+
+    def _call(self, value: Value, loose: list[Called]) -> None:
+        """Take in a table, or an index that stands beside its model."""
+        if isinstance(value, Called) and value.last == "Table":
+            self._table(value)
+        elif isinstance(value, Called) and value.last == "Index":
+            loose.append(value)
 
     # Classes
 
@@ -231,8 +247,9 @@ class Models:
                 if isinstance(value, Called) and value.last == "Table":
                     self.of_class[owner] = self._table(value) or table
                 return
-        self._arguments(owner, table)
-        self._fill(owner, table)
+        if not self.is_brief:
+            self._arguments(owner, table)
+            self._fill(owner, table)
         self._keep(owner, table)
 
     def _keep(self, owner: Defined, table: Table) -> None:
@@ -268,7 +285,7 @@ class Models:
 
     def _argument(self, item: Value, table: Table) -> None:
         if isinstance(item, Called) and item.last == "dict":
-            item = Mappings({**item.named})
+            item = Mappings(dict(item.named.items()))
         if isinstance(item, Mappings):
             schema = item.items.get("schema", table.schema)
             table.schema = schema if isinstance(schema, str) else ""
@@ -285,7 +302,7 @@ class Models:
     # Columns
 
     def _fill(self, owner: Defined, table: Table) -> None:
-        known = self._known(owner)
+        known = self.annotations.known(owner)
         seen: set[str] = set()
         for one in self.line(owner):
             is_field = _is_sqlmodel(self.program, owner)
@@ -326,10 +343,10 @@ class Models:
         program = self.program
         value = self._value(owner, one, member)
         if known is None:
-            annotation = self.annotation(member, one)
+            annotation = self.annotations.annotation(member, one)
             return fields.column(self.columns, name, annotation, value, is_annotated=member.annotation is not None)
         value = _unwrapped(value)
-        inner = self._mapped(member, one)
+        inner = self.annotations.mapped(member, one)
         if isinstance(value, Called):
             if value.last in {"Column", "mapped_column"}:
                 return self.columns.made(name, value, inner if value.last == "mapped_column" else None, known)
@@ -349,49 +366,6 @@ class Models:
                 return None
             return self.program.own(one, member, owner)
         return self.program.own(one, member, owner) if member.value is not None else None
-
-    def _mapped(self, member: Member, one: Defined) -> Value:
-        """Return what stands in `Mapped[…]`; None if that does not stand there."""
-        node: ast.expr | None = member.annotation
-        if isinstance(member.value, ast.FunctionDef):
-            node = member.value.returns
-        if node is None:
-            return None
-        value = self._spelled(self.program.value(node, one.path), one.path)
-        is_mapped = isinstance(value, Indexed) and isinstance(value.base, Symbol) and value.base.last == "Mapped"
-        return self._spelled(value.items[0], one.path) if is_mapped and isinstance(value, Indexed) else None
-
-    def annotation(self, member: Member, one: Defined) -> Value:
-        """Return an annotation; None for none."""
-        return self._spelled(self.program.value(member.annotation, one.path), one.path) if member.annotation else None
-
-    def _spelled(self, value: Value, path: str, depth: int = 0) -> Value:
-        """Return an annotation with what stands in it as text read."""
-        if isinstance(value, str) and depth < _DEEPEST:
-            try:
-                node = ast.parse(value[:_LONGEST].strip(), mode="eval").body
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                return UNKNOWN
-            return self._spelled(self.program.value(node, path), path, depth + 1)
-        if isinstance(value, Indexed) and not (isinstance(value.base, Symbol) and value.base.last == "Literal"):
-            return Indexed(value.base, tuple(self._spelled(one, path, depth + 1) for one in value.items))
-        return value
-
-    def _known(self, owner: Defined) -> Mapping[Value, Value]:
-        """Return the types that the base gives to annotations."""
-        for one in self.program.lineage(owner):
-            held = self.program.members(one) if isinstance(one, Defined) else {}
-            if isinstance(one, Defined) and "type_annotation_map" in held:
-                value = self.program.own(one, held["type_annotation_map"])
-                return value.items if isinstance(value, Mappings) else {}
-            registry = (
-                self.program.own(one, held["registry"]) if isinstance(one, Defined) and "registry" in held else one
-            )
-            if isinstance(registry, Called):
-                value = registry.named.get("type_annotation_map")
-                if isinstance(value, Mappings):
-                    return value.items
-        return {}
 
     def column_of(self, owner: Defined, name: str) -> str:
         """Return the column that an attribute of a model stands for; empty if it is none."""
@@ -421,9 +395,9 @@ class Models:
         table = Table(name, schema if isinstance(schema, str) else "", root, place)
         if (root, table.key) in self.tables:
             return self.tables[root, table.key]
-        for item in rest:
+        for item in () if self.is_brief else rest:
             value = _unwrapped(item)
-            if isinstance(value, Called) and value.last in {"Column"}:
+            if isinstance(value, Called) and value.last == "Column":
                 column = self.columns.made("", value)
                 table.columns[column.name] = column
                 table.places[column.name] = Location(value.path or call.path, value.line)
@@ -448,7 +422,6 @@ class Models:
                     return
 
 
-_LONGEST = 1_000
 _RELATIONS = frozenset({"relationship", "relation", "backref", "column_property", "association_proxy", "synonym"})
 _HARMLESS = (
     "sqlalchemy.", "sqlmodel.", "typing.", "typing_extensions.", "builtins.", "abc.", "enum.", "flask_sqlalchemy.",

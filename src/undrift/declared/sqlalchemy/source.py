@@ -92,7 +92,7 @@ def _tree(data: bytes) -> ast.Module | None:
 
 
 def _without_newer_syntax(data: bytes) -> bytes:
-    """Return a module as it was written before Python 3.12 (PEP 695, PEP 758), as this one may be older than its own."""
+    """Return a module as older Pythons write it (PEP 695, PEP 758): this one may be older than its own."""
     data = _HANDLER.sub(rb"\1 (\2):", _TYPE_STATEMENT.sub(rb"\1\2 = ", data))
     return _GENERIC.sub(lambda found: found[1] + b"\\\n" * found[0].count(b"\n"), data)
 
@@ -149,7 +149,7 @@ def _is_for_checkers(test: ast.expr) -> bool:
     return name == "TYPE_CHECKING"
 
 
-def _bound(statement: ast.stmt) -> Iterator[tuple[str, Bound]]:
+def _bound(statement: ast.stmt) -> Iterator[tuple[str, Bound]]:  # noqa: C901 - one case per kind of statement
     """Yield the names that a statement binds."""
     if isinstance(statement, ast.Assign):
         for target in statement.targets:

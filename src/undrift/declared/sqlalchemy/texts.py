@@ -29,7 +29,7 @@ def method(text: str, name: str, args: tuple[Value, ...]) -> Value:
         return _METHODS[name](text)
     words = [one for one in args if isinstance(one, str)]
     if name == "replace" and len(words) == len(args) == 2:  # noqa: PLR2004 - old and new
-        return limited(text.replace(*words)) if words[0] else UNKNOWN
+        return limited(text.replace(words[0], words[1])) if words[0] else UNKNOWN
     if name in {"removesuffix", "removeprefix", "rstrip", "lstrip"} and len(words) == len(args) == 1:
         changed = getattr(text, name)(words[0])
         return changed if isinstance(changed, str) else UNKNOWN
@@ -92,10 +92,10 @@ def _is_quick(expression: str, text: str) -> bool:
 def parted(args: tuple[Value, ...]) -> Value:
     """Return what `re.split` makes of a short name, as `substituted`."""
     words = [one for one in args if isinstance(one, str)]
-    if len(words) != 2 or len(args) != 2 or not _is_quick(*words):  # noqa: PLR2004 - pattern, text
+    if len(words) != 2 or len(args) != 2 or not _is_quick(words[0], words[1]):  # noqa: PLR2004 - pattern, text
         return UNKNOWN
     try:
-        return tuple(one or "" for one in re.split(*words))
+        return tuple(one or "" for one in re.split(words[0], words[1]))
     except (re.error, OverflowError, RecursionError):
         return UNKNOWN
 

@@ -16,7 +16,6 @@ from undrift.declared.sqlalchemy.values import (
     Called,
     Constant,
     Defined,
-    Indexed,
     Symbol,
     Value,
     described,
@@ -77,7 +76,7 @@ class Types:
         self.program = program
         self.family = "mysql" if dialect == "mariadb" else dialect
 
-    def written(self, value: Value, depth: int = 0) -> Type:
+    def written(self, value: Value, depth: int = 0) -> Type:  # noqa: PLR0911 - one answer per kind of type
         """Return a type as DDL."""
         if depth > _DEEPEST:
             return self.untold(value)

@@ -303,12 +303,12 @@ class Writer:
                     yield Statement(sql, place)
 
     def _index(self, part: Called, table: Table) -> str | None:
-        name, *values = part.args or (None,)
+        first, *values = part.args or (None,)
         items = [self._item(value, table, part.named) for value in values]
         if not items or None in items or "**" in part.named:
             return None
         columns = [self.models.expressions.name(one) for one in values]
-        label = name if isinstance(name, str) else self._conventional("ix", table, columns) or f"ix_{table.name}"
+        label = first if isinstance(first, str) else self._conventional("ix", table, columns) or f"ix_{table.name}"
         self.places.setdefault(label, Location(part.path or table.place.path, part.line))
         using = part.named.get("postgresql_using") if self.family == "postgres" else None
         where = part.named.get({"postgres": "postgresql_where", "sqlite": "sqlite_where"}.get(self.family, ""))
@@ -345,8 +345,8 @@ class Writer:
         text = self.models.expressions.written(value)
         if text is None:
             return None
-        is_sorted = text.startswith(self._quoted("")[0]) or isinstance(value, Called) and value.last == "text"
-        return text if is_sorted or text.rstrip().endswith(")") and "(" in text.split()[0] else f"({text})"
+        is_sorted = text.startswith(self._quoted("")[0]) or (isinstance(value, Called) and value.last == "text")
+        return text if is_sorted or (text.rstrip().endswith(")") and "(" in text.split()[0]) else f"({text})"
 
 
 def _late(named: Mapping[str, Value]) -> str:
