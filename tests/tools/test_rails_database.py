@@ -32,7 +32,7 @@ def dialect(contents: dict[str, str]) -> str:
         ("Gemfile", 'source "x"\ngem "rails"\ngem "pg", "~> 1.1"\n', "postgres"),
         ("Gemfile", "gem 'sqlite3'\n", "sqlite"),
         ("Gemfile", 'gem "activerecord-sqlserver-adapter"\n', "sqlserver"),
-        ("Gemfile", 'gem "pg"\ngem "sqlite3"\n', ""),
+        ("Gemfile", 'gem "sqlite3"\ngem "pg"\n', "postgres"),
         ("README", "postgresql", ""),
     ],
 )
@@ -46,8 +46,15 @@ def test_the_dump_outweighs_the_settings() -> None:
     assert dialect(contents) == "postgres"
 
 
-def test_samples_that_disagree_say_nothing() -> None:
+def test_of_samples_that_disagree_the_one_with_a_driver_counts() -> None:
     samples = {f"config/database.yml.{name}": f"d:\n  adapter: {name}\n" for name in ("mysql2", "postgresql")}
 
-    assert dialect(samples) == ""
-    assert dialect({**samples, "Gemfile": "gem 'pg'\n"}) == "postgres"
+    assert dialect(samples) == "postgres"
+    assert dialect({**samples, "Gemfile": "gem 'mysql2'\n"}) == "mysql"
+
+
+def test_a_dump_with_index_methods_is_none_of_sqlite() -> None:
+    gems = {"Gemfile": "gem 'sqlite3'\ngem 'activerecord-sqlserver-adapter'\n"}
+
+    assert dialect(gems) == "sqlite"
+    assert dialect({**gems, "db/schema.rb": '  add_index "t", ["a"], using: :btree\n'}) == "sqlserver"

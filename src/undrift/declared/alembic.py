@@ -1,7 +1,7 @@
 """What a migration of Alembic touches, read from its text. Nothing is run.
 
-`upgrade` is followed, with the functions of the file that it calls; loops over literals are unrolled, and of a condition
-both branches are read. A function from elsewhere touches the tables that it is told the names of, else anything.
+`upgrade` is followed, with the functions of the file that it calls; loops over literals are unrolled, and both branches
+of a condition are read. A function from elsewhere touches the tables that it is told the names of, else anything.
 """
 
 from __future__ import annotations
@@ -243,7 +243,7 @@ class _Follower:
             self.pad.everything = True
 
     def _foreign(self, function: Value, node: ast.Call, held: Held, *, alone: bool) -> None:
-        """Note what a function from elsewhere may touch: the tables that it is told, else anything if it stands alone."""
+        """Note what a function from elsewhere may touch: what it is told, else anything if it stands alone."""
         top = function.name.partition(".")[0] if isinstance(function, Symbol) else ""
         if top in sys.stdlib_module_names or (isinstance(function, Unknown) and isinstance(node.func, ast.Attribute)):
             return
@@ -335,7 +335,7 @@ def _batch_table(value: Called) -> Value:
     return f"{schema}.{name}" if isinstance(schema, str) and isinstance(name, str) else name
 
 
-def _pieces(program: Program, node: ast.expr, held: Mapping[str, Value]) -> list[str | None]:
+def _pieces(program: Program, node: ast.expr, held: Mapping[str, Value]) -> list[str | None]:  # noqa: PLR0911 - one per kind
     """Return a text with what cannot be told left out, as None."""
     if isinstance(node, ast.JoinedStr):
         parts = (one.value if isinstance(one, ast.FormattedValue) else one for one in node.values)

@@ -91,10 +91,10 @@ def _constrained(table: str, item: Called, pad: Pad) -> None:
         part(pad, kind, table, columns, name)
 
 
-def part(pad: Pad, kind: str, table: str, columns: Iterable[str], name: Value, *, is_made: bool = True) -> None:
+def part(pad: Pad, kind: str, table: str, columns: Iterable[str], name: Value) -> None:
     """Note what a key, constraint or index is afterwards: `unique users(email) users_email_key`."""
     said = name if isinstance(name, str) else ""
-    pad.effect(f"{kind}:{key_of(table, columns)}:{said}", is_made=is_made)
+    pad.effect(f"{kind}:{key_of(table, columns)}:{said}", is_made=True)
 
 
 def _made(table: str, column: Column, pad: Pad) -> None:

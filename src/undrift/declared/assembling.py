@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
 
 from undrift.declared.base import Declaration, Doubt
@@ -13,6 +14,9 @@ from undrift.schema.model import Name, Schema, Unknown
 from undrift.schema.operations import AlterTable, CreateIndex, Located
 from undrift.sql.reading import read
 from undrift.values import dataclass, replace
+
+_MOST_KEPT = 4096
+"""Statements that are held on to: those of a large schema."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,14 @@ def _files(declaration: Declaration, dialect: str) -> Iterator[File]:
     """Yield each statement as a file of its own: one that is refused takes no other with it."""
     for statement in declaration.statements:
         place = statement.place
-        operations = tuple(Located(one.operation, place.line) for one in read(statement.sql, dialect))
+        operations = tuple(Located(one.operation, place.line) for one in _read(statement.sql, dialect))
         yield File(place.path, place.path, operations)
+
+
+@functools.lru_cache(maxsize=_MOST_KEPT)
+def _read(sql: str, dialect: str) -> tuple[Located, ...]:
+    """Read a statement; base, head and witness have most of theirs in common."""
+    return read(sql, dialect)
 
 
 def _refused(refusal: Refusal, file: File, resolve: Callable[[Name], Name]) -> Iterator[Doubt]:

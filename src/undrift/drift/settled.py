@@ -19,7 +19,7 @@ from undrift.findings import Location
 from undrift.patterns import pattern
 from undrift.schema import facts
 from undrift.schema.diff import Difference, Kind
-from undrift.schema.model import Column, Index, Name, Table
+from undrift.schema.model import Column, Index, Name
 from undrift.values import dataclass
 
 if TYPE_CHECKING:
@@ -190,20 +190,21 @@ class _Settling:
         if one.aspect == "nullable":
             return one.want == ("nullable" if said == "yes" else "not null")
         column = one.before
-        return isinstance(column, Column) and self._spelled(column, one.aspect, said) == one.want
+        if not isinstance(column, Column):
+            return False
+        # What migrations say is kept in lower case.
+        return (self._spelled(column, one.aspect, said) or "").lower() == one.want.lower()
 
     def _spelled(self, column: Column, aspect: str, said: str) -> str | None:
         """Return what a migration says, as the server would spell it."""
-        kind = said if aspect == "type" else self.state.told.get((str(column.name), "", "type"), "") or _kind(column)
+        kind = said if aspect == "type" else _kind(column)
         default = f" DEFAULT {said}" if aspect == "default" and said else ""
         place = Location(self.head.path)
         statement = Statement(f"CREATE TABLE t (c {kind}{default})", place)
         types = [one for one in self.head.declaration.statements if one.sql.startswith("CREATE TYPE")]
         schema = assemble(Declaration((*types, statement)), self.head.dialect).schema
         made = next((table for table in schema.tables.values() if table.name.name == "t"), None)
-        if made is None or not isinstance(made, Table) or not made.columns:
-            return None
-        return facts.of_column(made.columns[0], self.head.dialect).get(aspect)
+        return facts.of_column(made.columns[0], self.head.dialect).get(aspect) if made and made.columns else None
 
     def _part(self, one: Difference, owner: str) -> bool:
         part = one.before or one.after

@@ -44,6 +44,10 @@ _SIGNS: tuple[tuple[re.Pattern[bytes], str], ...] = (
 
 _ADAPTER = pattern(rb"^[ \t]*adapter:[ \t]*(?P<value>[^\n#]*)", re.MULTILINE)
 _GEM = pattern(rb"^[ \t]*gem[ \t(]+[\"'](?P<name>[\w-]+)[\"']", re.MULTILINE)
+_METHOD = pattern(rb"\busing: :|:using => ")
+_LIKELY = ("postgres", "mysql", "sqlite")
+"""Servers in the order in which applications that name several are dumped from them."""
+
 _WORD = pattern(rb"\w+")
 _CONFIG = pattern(r"(?:[\w-]+\.)?database[._-][\w.-]*", re.ASCII)
 
@@ -63,15 +67,23 @@ def server(files: Files, root: str, directory: str) -> str:
     shown = files.derive(dumps, _of_dump)
     settings, gems = (join(root, name) for name in ("config/database.yml", "Gemfile"))
     known = next((shown[path] for path in dumps if shown.get(path)), "")
-    return known or files.derive((settings,), _of_settings).get(settings, "") or _agreed(files, root, gems)
+    return known or files.derive((settings,), _of_settings).get(settings, "") or _likeliest(files, root, gems, own)
 
 
-def _agreed(files: Files, root: str, gems: str) -> str:
-    """Return the one server that the samples of settings name, or else the Gemfile; empty for several."""
+def _likeliest(files: Files, root: str, gems: str, dumps: list[str]) -> str:
+    """Return the likeliest of the servers that the samples of settings name, or else the Gemfile.
+
+    An application for several servers is dumped from one of them, and held against a dump that is read alike: it
+    matters little which one is taken, but that one is. A dump that names index methods is not SQLite's.
+    """
     config = join(root, "config")
     samples = [join(config, name) for name in files.tree.names(config) if _CONFIG.fullmatch(name)]
-    found = set(files.derive(samples, _of_settings).values()) - {""}
-    return found.pop() if len(found) == 1 else files.derive((gems,), _of_gems).get(gems, "")
+    named = set(files.derive(samples, _of_settings).values()) - {""}
+    listed = set(files.derive((gems,), _of_gems).get(gems, ()))
+    found = named if len(named) == 1 else (named & listed) or named or listed
+    if len(found) > 1 and any(files.derive(dumps, _has_methods).values()):
+        found = found - {"sqlite"}
+    return next((one for one in _LIKELY if one in found), min(found, default=""))
 
 
 def _of_dump(data: bytes) -> str:
@@ -88,8 +100,11 @@ def _adapters(data: bytes) -> Iterator[str]:
         yield from (_ADAPTERS[word] for word in _WORD.findall(match["value"]) if word in _ADAPTERS)
 
 
-def _of_gems(data: bytes) -> str:
-    """Return the server of the only driver that a Gemfile lists; empty for several."""
+def _of_gems(data: bytes) -> tuple[str, ...]:
+    """Return the servers of the drivers that a Gemfile lists."""
     named = (match["name"] for match in _GEM.finditer(data))
-    found = {_DRIVERS[name] for name in named if name in _DRIVERS}
-    return found.pop() if len(found) == 1 else ""
+    return tuple(_DRIVERS[name] for name in named if name in _DRIVERS)
+
+
+def _has_methods(data: bytes) -> bool:
+    return _METHOD.search(data) is not None

@@ -313,7 +313,7 @@ def test_what_is_not_known_of_a_container_is_kept_in_mind(source: str, shown: st
 
 @pytest.mark.parametrize(
     "source",
-    ["class A {}; export const it = new A();", "class A {}; export const it = A.b;", "export const it = class {};"],
+    ["class A {}; export const it = new A();", "class A {}; export const it = A.b;", "export const it = (class {})();"],
 )
 def test_a_class_of_the_repository_is_not_followed(source: str) -> None:
     assert it(source) == "?"

@@ -23,7 +23,7 @@ def doubts(exports: Exports) -> list[str]:
 EXPORTS = {
     "export const a = 1, b = 2; const c = 3;": {"a": "1", "b": "2"},
     "const a = 1; export { a, a as b, a as 'c-d', a as default };": {"a": "1", "b": "1", "c-d": "1", "default": "1"},
-    "export function f() {} export class K {} export enum E { A }": {"f": "<f>", "K": "?", "E": '{0: "A", A: 0}'},
+    "export function f() {} export class K {} export enum E { A }": {"f": "<f>", "K": "<K>", "E": '{0: "A", A: 0}'},
     "export const { a, b: c, ...d } = { a: 1, b: 2, e: 3 };": {"a": "1", "c": "2", "d": "{e: 3}"},
     "export const [a, ...b] = [1, 2];": {"a": "1", "b": "[2]"},
     "export default { a: 1 } satisfies object;": {"default": "{a: 1}"},
@@ -34,7 +34,7 @@ EXPORTS = {
     "export namespace N { export const a = 1 }": {"N": "?"},
     "type T = 1; export { T };": {},
     "export const a = 1;;\n'use client';\nexport const b = 2": {"a": "1", "b": "2"},
-    "export abstract class A {} export async function f() {}": {"A": "?", "f": "<f>"},
+    "export abstract class A {} export async function f() {}": {"A": "<A>", "f": "<f>"},
     "export let a; export var b = 1;": {"a": "undefined", "b": "1"},
 }
 

@@ -30,7 +30,16 @@ _LOCK = HERE / "package-lock.json"
 _MARK = _MODULES / ".undrift"
 """Holds the digest of the lock file that was installed, and for which machine: what an installation writes last."""
 
-_NPM_CI = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1")
+_NPM_CI = (
+    "npm",
+    "ci",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--prefer-offline",
+    "--fetch-retries=1",
+    "--loglevel=error",
+)
 _SECONDS_TO_INSTALL = 300
 _SECONDS_TO_ANSWER = 60
 
@@ -152,7 +161,7 @@ def _install() -> None:
         try:
             subprocess.run(_NPM_CI, cwd=HERE, capture_output=True, text=True, check=True, timeout=_SECONDS_TO_INSTALL)
         except subprocess.CalledProcessError as error:
-            absent(ENGINES, f"npm ci: {error.stderr.strip()[-300:]}")
+            absent(ENGINES, f"npm ci: {' '.join(error.stderr.split())[:200]}")
         except subprocess.TimeoutExpired:
             absent(ENGINES, f"npm ci took more than {_SECONDS_TO_INSTALL} seconds")
         _MARK.write_text(wanted, encoding="utf-8")

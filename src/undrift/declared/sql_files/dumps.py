@@ -34,7 +34,7 @@ _HEAD = 4_000
 
 DBMATE = "-- Dbmate schema migrations"
 
-_GENERATED = pattern(r"^(?:--|/\*)[^\n]*\bgenerated\b[^\n]*\bdo not edit\b", re.IGNORECASE | re.MULTILINE)
+_GENERATED = pattern(r"^(?:--|/\*)[^\n]{0,200}?\bgenerated\b[^\n]{0,200}?\bdo not edit\b", re.IGNORECASE | re.MULTILINE)
 """How a file says that it is not written by hand (`go help generate`): pg_dump's without its head, with `_ONLY`."""
 _ONLY = "\nALTER TABLE ONLY "
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
+from typing import TypeAlias
 
 from undrift.declared.base import Doubt
 from undrift.declared.sqlalchemy import fields
@@ -42,6 +43,10 @@ _PARTS = frozenset(
 _WORD = pattern(r"(?<=[a-z0-9])([A-Z])|(?<=[A-Z])([A-Z])(?=[a-z])")
 _DEEPEST = 40
 _MOST_BASES = 1_000
+
+
+_Known: TypeAlias = "Mapping[Value, Value] | None"
+"""The types that a base gives to annotations; None where the columns are fields of SQLModel."""
 
 
 @dataclass(slots=True)
@@ -97,7 +102,7 @@ class Models:
         """Where else parts of tables are declared, by MetaData, if only the tables are wanted."""
         self._names: dict[Defined, Value] = {}
 
-    def read(self, paths: Iterable[str]) -> None:
+    def read(self, paths: Iterable[str]) -> None:  # noqa: C901 - one turn per module and name
         """Read the tables of some modules."""
         loose: list[Called] = []
         children: list[Defined] = []
@@ -114,16 +119,18 @@ class Models:
                 if _last_word(call.func) in {"Index", "Table"}:
                     self._call(self.program.value(call, path), loose)
         if self.is_brief:
-            owners = [*children, *(owner for index in loose for value in index.args[1:] for owner in _owners(value))]
-            for owner in owners:
-                self.beside.setdefault(self.roots.of(owner), set()).add(owner.path)
-            for index in loose:
-                self.beside.setdefault("", set()).add(index.path)
+            self._note_beside(children, loose)
             return
         for child in children:
             self._child(child)
         for index in loose:
             self._loose(index)
+
+    def _note_beside(self, children: Iterable[Defined], loose: Iterable[Called]) -> None:
+        for owner in children:
+            self.beside.setdefault(self.roots.of(owner), set()).add(owner.path)
+        for index in loose:
+            self.beside.setdefault("", set()).add(index.path)
 
     def _call(self, value: Value, loose: list[Called]) -> None:
         """Take in a table, or an index that stands beside its model."""
@@ -306,11 +313,11 @@ class Models:
         seen: set[str] = set()
         for one in self.line(owner):
             is_field = _is_sqlmodel(self.program, owner)
-            for name, member in self.program.members(one).items():
+            for name in self.program.members(one):
                 if name in seen or (name.startswith("__") and name.endswith("__")):
                     continue
                 seen.add(name)
-                self._member(owner, one, name, member, table, known if not is_field else None)
+                self._member(owner, one, name, table, known if not is_field else None)
             if strange := self._strange(one):
                 self._doubt(table.place, f"{strange}, a base of {one.name}, is not read", table)
 
@@ -323,11 +330,10 @@ class Models:
                 return base.name
         return ""
 
-    def _member(
-        self, owner: Defined, one: Defined, name: str, member: Member, table: Table, known: Mapping[Value, Value] | None
-    ) -> None:
+    def _member(self, owner: Defined, one: Defined, name: str, table: Table, known: _Known) -> None:
+        member = self.program.members(one)[name]
         place = Location(one.path, member.line)
-        column = self._column(owner, one, name, member, known)
+        column = self._column(owner, one, name, known)
         if isinstance(column, Unknown):
             self._doubt(place, f"whether {name} is a column cannot be told", table, name)
         elif column is not None:
@@ -337,10 +343,9 @@ class Models:
                 reason = column.doubt or "it is declared under a condition"
                 self._doubt(place, f"{name}: {reason}", table, column.name)
 
-    def _column(
-        self, owner: Defined, one: Defined, name: str, member: Member, known: Mapping[Value, Value] | None
-    ) -> Column | Unknown | None:
+    def _column(self, owner: Defined, one: Defined, name: str, known: _Known) -> Column | Unknown | None:
         program = self.program
+        member = program.members(one)[name]
         value = self._value(owner, one, member)
         if known is None:
             annotation = self.annotations.annotation(member, one)

@@ -23,9 +23,7 @@ def convention(metadata: Called | None) -> Mapping[str, str]:
     return {**_DEFAULT, **given}
 
 
-def named(
-    template: str, table: str, columns: Sequence[str], *, schema: str = "", referred: str = "", given: str = ""
-) -> str:
+def named(template: str, table: str, columns: Sequence[str], *, schema: str = "", referred: str = "") -> str:
     """Return the name that a template makes; empty if it holds a token that is not known.
 
     Args:
@@ -34,7 +32,6 @@ def named(
         columns: The columns of the constraint.
         schema: The table's namespace.
         referred: The table that a foreign key refers to.
-        given: The name that the constraint was given.
     """
     label = "_".join(filter(None, (schema, table, columns[0] if columns else "")))
     known = {
@@ -46,7 +43,6 @@ def named(
         "column_0_N_name": "_".join(columns),
         "column_0_N_label": "_".join(f"{table}_{column}" for column in columns),
         "referred_table_name": referred,
-        "constraint_name": given,
     }
     if any(not known.get(token) for token in _TOKEN.findall(template)):
         return ""

@@ -367,7 +367,7 @@ class Program:
         held.update((name, value) for name, value in named.items() if name in held)
         return held
 
-    def _run(self, body: Sequence[ast.stmt], path: str, held: dict[str, Value]) -> tuple[bool, Value]:
+    def _run(self, body: Sequence[ast.stmt], path: str, held: dict[str, Value]) -> tuple[bool, Value]:  # noqa: C901, PLR0912 - one case per kind
         """Return whether statements return, and what; what is not understood returns something unknown."""
         for statement in body:
             if isinstance(statement, ast.Return):

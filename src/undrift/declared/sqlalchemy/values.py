@@ -125,8 +125,8 @@ class Mappings:
 
 
 Value: TypeAlias = (
-    "str | int | float | bool | bytes | None | tuple[Value, ...] | Unknown | Symbol | Package | Defined | Called"
-    " | Indexed | Attribute | Constant | Mappings"
+    "str | int | float | bool | bytes | tuple[Value, ...] | Unknown | Symbol | Package | Defined | Called"
+    " | Indexed | Attribute | Constant | Mappings | None"
 )
 
 

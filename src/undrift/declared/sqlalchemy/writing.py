@@ -267,8 +267,8 @@ class Writer:
             return (other.key, column) if other and column else None
         if isinstance(value, Attribute) and isinstance(value.owner, Attribute) and value.owner.name in {"c", "columns"}:
             owner = value.owner.owner
-            name = owner.args[0] if isinstance(owner, Called) and owner.args else ""
-            return (Name(name), value.name) if isinstance(name, str) and name else None
+            told = owner.args[0] if isinstance(owner, Called) and owner.args else None
+            return (Name(told), value.name) if isinstance(told, str) and told else None
         return None
 
     def _table_of(self, owner: Defined) -> Table | None:
@@ -308,7 +308,11 @@ class Writer:
         if not items or None in items or "**" in part.named:
             return None
         columns = [self.models.expressions.name(one) for one in values]
-        label = first if isinstance(first, str) else self._conventional("ix", table, columns) or f"ix_{table.name}"
+        label = (
+            first
+            if isinstance(first, str) and first
+            else self._conventional("ix", table, columns) or f"ix_{table.name}"
+        )
         self.places.setdefault(label, Location(part.path or table.place.path, part.line))
         using = part.named.get("postgresql_using") if self.family == "postgres" else None
         where = part.named.get({"postgres": "postgresql_where", "sqlite": "sqlite_where"}.get(self.family, ""))
@@ -340,8 +344,8 @@ class Writer:
         if name:
             operators = named.get("postgresql_ops")
             held = operators.items.get(name) if isinstance(operators, Mappings) else None
-            is_told = isinstance(held, str) and self.family == "postgres"
-            return f"{self._quoted(name)} {held}" if is_told else self._quoted(name)
+            operator = f" {held}" if isinstance(held, str) and self.family == "postgres" else ""
+            return f"{self._quoted(name)}{operator}"
         text = self.models.expressions.written(value)
         if text is None:
             return None

@@ -78,7 +78,10 @@ def named(evaluator: Evaluator, node: Node, scope: Scope, name: str) -> Value:
 
 def _class(_: Evaluator, node: Node, scope: Scope) -> Value:
     name = f" {node[2]}" if node[2] else ""
-    return Unknown(f"it comes from the class{name}, which is not followed", scope.home.place(node[1]))
+    place = scope.home.place(node[1])
+    made = Unknown(f"it comes from the class{name}, which is not followed", place)
+    # The class itself is known to be no table, or anything else that a builder returns.
+    return Function(lambda _: made, place, name.strip())
 
 
 # Arrays and objects
