@@ -310,3 +310,43 @@ def test_a_base_that_could_not_tell_leaves_the_head_unblamed() -> None:
     )
 
     assert not answer.introduced()
+
+
+DUMP = """--
+-- PostgreSQL database dump
+--
+
+-- Dumped from database version 15.3
+
+CREATE TABLE public.users (
+    id integer NOT NULL,
+    email text NOT NULL,
+    CONSTRAINT users_pkey PRIMARY KEY (id)
+);
+CREATE TABLE public.posts (id integer NOT NULL, title text, CONSTRAINT posts_pkey PRIMARY KEY (id));
+CREATE TABLE public.tags (a text, b text, c text, d text);
+"""
+TAGS_SQL = "CREATE TABLE tags (a text, b text, c text, d text);\n"
+FILES = {"db/migrations/001_users.sql": USERS_SQL, "db/migrations/002_posts.sql": POSTS_SQL + TAGS_SQL}
+
+
+def test_a_dump_that_is_kept_up_is_held_against_the_migrations() -> None:
+    base: dict[str, str | bytes] = {**FILES, "db/schema.sql": DUMP}
+
+    found = one({**base, "db/migrations/003_plan.sql": PLAN_SQL}, base, "migration-without-schema")
+
+    assert found.objects == ("users.plan",)
+
+
+def test_a_dump_that_nobody_keeps_up_is_not() -> None:
+    base: dict[str, str | bytes] = {**FILES, "db/schema.sql": DUMP, "db/migrations/003_plan.sql": PLAN_SQL}
+    seats = PLAN_SQL.replace("plan", "seats")
+
+    assert quiet({**base, "db/migrations/004_seats.sql": seats}, base) == 3
+
+
+def test_a_table_that_is_missing_is_old_however_it_is_declared() -> None:
+    base = shop(USERS + POSTS, USERS_SQL)
+    more = POSTS.replace('title: text("title")', 'title: text("title"), body: text("body")')
+
+    assert quiet(shop(USERS + more, USERS_SQL), base) == 1

@@ -120,7 +120,7 @@ def finding(rule: Rule, change: Change, one: Deviation, words: tuple[str, str], 
         place,
         message,
         hint=hint,
-        subject=" ".join(filter(None, (one.sort.value, one.what, one.owner, one.member, one.aspect, one.declared))),
+        subject=" ".join(filter(None, one.identity)),
         objects=(one.object,),
         severity=Severity.WARNING if light else None,
     )

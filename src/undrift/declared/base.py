@@ -32,6 +32,8 @@ class Source:
         root: The directory that relative names in it start from.
         settings: What the reader needs to find its way again, by name.
         pushed: Why the migrations are not what makes the database (a script that pushes the schema); empty if they are.
+        guessed: Whether nothing but the content of the files shows that they are kept up with the migrations: where
+            they turn out not to be, nothing is held against anybody.
     """
 
     kind: str
@@ -40,6 +42,7 @@ class Source:
     root: str = ""
     settings: tuple[tuple[str, str], ...] = ()
     pushed: str = ""
+    guessed: bool = False
 
     def setting(self, name: str) -> str:
         """Return one of the reader's own settings; empty if it was not set."""

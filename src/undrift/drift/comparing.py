@@ -21,8 +21,9 @@ BOOKKEEPING = frozenset(
     """
     __drizzle_migrations _prisma_migrations schema_migrations ar_internal_metadata flyway_schema_history
     goose_db_version alembic_version django_migrations atlas_schema_revisions __diesel_schema_migrations
-    _sqlx_migrations knex_migrations knex_migrations_lock databasechangelog databasechangeloglock kysely_migration
-    kysely_migration_lock pgmigrations sequelizemeta typeorm_metadata sqlite_sequence schema_migration d1_migrations
+    _sqlx_migrations gorp_migrations knex_migrations knex_migrations_lock databasechangelog databasechangeloglock
+    kysely_migration kysely_migration_lock pgmigrations sequelizemeta typeorm_metadata sqlite_sequence
+    schema_migration d1_migrations
     """.split()
 )
 """The tables in which tools note what they ran, in lower case: they are in dumps, and in no migration."""
@@ -63,6 +64,7 @@ def drift(
         objects=frozenset(_objects(sides.assembled.schema)),
         digest=_digest(declaration),
         tables=len(replay.schema.tables),
+        guessed=source.guessed,
     )
     if EVERYTHING in found.unknown:
         return replace(base, abstained=_why_everything(sides))
@@ -136,7 +138,8 @@ def _values(whole: Deviation, declared: object, made: object) -> Iterator[Deviat
         value = replace(whole, what="enum value", aspect="", declared="", made="")
         for label in declared.labels:
             if label not in made.labels:
-                yield replace(value, sort=Sort.MISSING, member=label, declared=repr(label))
+                # No statement takes a label away: what changed the type last is not to blame for one that it lacks.
+                yield replace(value, sort=Sort.MISSING, member=label, declared=repr(label), migration="", line=1)
         for label in made.labels:
             if label not in declared.labels:
                 yield replace(value, sort=Sort.LEFT, member=label, made=repr(label))
@@ -162,8 +165,8 @@ def _deviation(one: Difference, sides: _Sides) -> Deviation:
 
 def _place(one: Difference, places: Mapping[str, Location]) -> Location | None:
     """Return where something is declared; else where its table is."""
-    name = getattr(one.before, "name", "")
-    names = (one.object, name if isinstance(name, str) else "", str(one.owner))
+    part = getattr(one.before, "name", "") if one.member and one.what != "column" else ""
+    names = (part if isinstance(part, str) else "", one.object, str(one.owner))
     return next((places[key] for key in names if key in places), None)
 
 
@@ -181,13 +184,19 @@ def _last_change(one: Difference, journal: Iterable[Entry]) -> Entry | None:
 
 
 def _touches(entry: Entry, one: Difference) -> bool:
-    """Whether a change of an object is one of what differs in it."""
+    """Whether a change of an object is one of what differs in it; of what is missing, one that took it away."""
+    is_missing = one.kind is Kind.FROM
     if not one.member:
-        return entry.before is None or entry.after is None or one.kind is Kind.DIFFERS
+        return entry.after is None or (not is_missing and entry.before is None) or one.kind is Kind.DIFFERS
     if one.what == "column":
-        return _column(entry.before, one.member) != _column(entry.after, one.member)
+        before, after = _column(entry.before, one.member), _column(entry.after, one.member)
+        return after is None and before is not None if is_missing else before != after
     sample = one.after or one.before
-    return _alike(entry.before, sample) != _alike(entry.after, sample)
+    earlier, later = _alike(entry.before, sample), _alike(entry.after, sample)
+    if is_missing:
+        earlier, later = _of_kind(earlier, sample), _of_kind(later, sample)
+        return len(later) < len(earlier)
+    return earlier != later
 
 
 def _column(value: object, name: str) -> Column | None:

@@ -63,8 +63,12 @@ class Deviation:
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """What makes it the same deviation in another snapshot: all but where it stands, and what to do about it."""
-        return (self.sort.value, self.what, self.owner, self.member, self.aspect, self.declared, self.made)
+        """What makes it the same deviation in another snapshot: all but where it stands, and what to do about it.
+
+        What is on one side only is the same however it is defined there.
+        """
+        said = (self.aspect, self.declared, self.made) if self.sort is Sort.DIFFERS else ()
+        return (self.sort.value, self.what, self.owner, self.member, *said)
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ class Drift:
         digest: A text that is another one as soon as anything else is declared.
         tables: How many tables the migrations make.
         abstained: Why nothing at all is compared, as a sentence; empty if it is.
+        guessed: Whether nothing but the content of the files shows that they are kept up with the migrations.
     """
 
     kind: str
@@ -94,15 +99,23 @@ class Drift:
     digest: str = ""
     tables: int = 0
     abstained: str = ""
+    guessed: bool = False
 
     @cached_property
     def identities(self) -> frozenset[tuple[str, ...]]:
         """The identities of the deviations."""
         return frozenset(one.identity for one in self.deviations)
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether it was only guessed that the files are kept up, and they are not: migrations make what they lack."""
+        return self.guessed and any(one.sort is Sort.LEFT for one in self.deviations)
+
     def is_unknown(self, deviation: Deviation) -> bool:
         """Whether this side cannot tell if it has that deviation."""
-        return bool(self.abstained) or not {deviation.owner, deviation.object}.isdisjoint(self.unknown)
+        return (
+            bool(self.abstained) or self.is_behind or not {deviation.owner, deviation.object}.isdisjoint(self.unknown)
+        )
 
 
 def dump(drift: Drift) -> str:
@@ -119,6 +132,7 @@ def dump(drift: Drift) -> str:
             "digest": drift.digest,
             "tables": drift.tables,
             "abstained": drift.abstained,
+            "guessed": drift.guessed,
         }
     )
 
@@ -142,6 +156,7 @@ def load(text: str) -> Drift:
             digest=document["digest"],
             tables=document["tables"],
             abstained=document["abstained"],
+            guessed=document["guessed"],
         )
     except (KeyError, TypeError) as error:
         raise ValueError(str(error)) from None
@@ -149,7 +164,8 @@ def load(text: str) -> Drift:
 
 def _dumped(one: Deviation) -> list[Any]:
     place = [one.place.path, one.place.line, one.place.column] if one.place else None
-    return [*one.identity, one.rename, place, one.migration, one.line, one.witnessed]
+    said = [one.sort.value, one.what, one.owner, one.member, one.aspect, one.declared, one.made, one.rename]
+    return [*said, place, one.migration, one.line, one.witnessed]
 
 
 def _loaded(items: list[Any]) -> Deviation:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from undrift.schema import diff
 from undrift.schema.diff import Comparison, Difference, Kind
 from undrift.schema.model import Schema
-from undrift.schema.respelling import Speller, respelled
+from undrift.schema.respelling import Speller, spelled_alike
 
 _TEXTS = frozenset({"check", "exclusion", "index", "default", "generated", "query", "checks", "expression"})
 """What a difference can be about, or be in, that hangs on how a piece of SQL is spelled."""
@@ -33,8 +33,7 @@ def by_meaning(
     found = diff.compare(want, got, names=names, untold=untold)
     if not _hangs_on_text(found.differences):
         return found
-    spell = speller(want.dialect)
-    return diff.compare(respelled(want, spell), respelled(got, spell), names=names, untold=untold)
+    return diff.compare(*spelled_alike(want, got, speller(want.dialect)), names=names, untold=untold)
 
 
 def _hangs_on_text(differences: Iterable[Difference]) -> bool:

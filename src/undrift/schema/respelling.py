@@ -15,6 +15,7 @@ from undrift.schema.model import (
     Expression,
     Index,
     IndexPart,
+    Name,
     Schema,
     Table,
     View,
@@ -31,12 +32,55 @@ def respelled(schema: Schema, spell: Speller) -> Schema:
         schema: The schema.
         spell: Gives texts of one meaning one spelling.
     """
+    return _respelled(schema, spell, _as_spelled)
+
+
+def spelled_alike(want: Schema, got: Schema, spell: Speller) -> tuple[Schema, Schema]:
+    """Return two schemas in which what means the same in one object is written the same; the rest is as it was.
+
+    The words of a difference are to be found in the files. And as they tell one difference from another, they must not
+    hang on what else differs.
+
+    Args:
+        want: FROM.
+        got: TO, whose words are taken.
+        spell: As `respelled`.
+    """
+    written: dict[tuple[str, str], str] = {}
+
+    def as_first_written(owner: Name, means: Speller) -> Speller:
+        key = str(owner).lower()
+        return lambda text: written.setdefault((key, means(text)), text)
+
+    right = _respelled(got, spell, as_first_written)
+    return _respelled(want, spell, as_first_written), right
+
+
+def _as_spelled(owner: Name, spell: Speller) -> Speller:  # noqa: ARG001 - one way for all objects
+    return spell
+
+
+def _respelled(schema: Schema, spell: Speller, within: Callable[[Name, Speller], Speller]) -> Schema:
+    """Return a schema spelled anew.
+
+    Args:
+        schema: The schema.
+        spell: Gives texts of one meaning one spelling.
+        within: Makes of that what spells the texts of one object.
+    """
+    tables = schema.tables.items()
     return replace(
         schema,
-        tables={name: _table(table, spell) for name, table in schema.tables.items()},
-        views={name: _view(view, spell) for name, view in schema.views.items()},
-        types={name: _type(one, spell) for name, one in schema.types.items()},
+        tables={name: _table(table, within(name, _unqualified(table.name, spell))) for name, table in tables},
+        views={name: _view(view, within(name, spell)) for name, view in schema.views.items()},
+        types={name: _type(one, within(name, spell)) for name, one in schema.types.items()},
     )
+
+
+def _unqualified(table: Name, spell: Speller) -> Speller:
+    """Return what spells the texts of a table: PostgreSQL prints `n` there for `people.n`, the others what was written."""
+    own = re.compile(rf"""(?<![\w."`'])["`]?{re.escape(table.name)}["`]?\.(?=[\w"`])""", re.IGNORECASE)
+    return lambda text: spell(own.sub("", text))
 
 
 def _expression(expression: Expression | None, spell: Speller) -> Expression | None:
@@ -47,13 +91,7 @@ def _sure(expression: Expression, spell: Speller) -> Expression:
     return _expression(expression, spell) or expression
 
 
-def _table(table: Table, spell_all: Speller) -> Table:
-    own = re.compile(rf"""(?<![\w."`'])["`]?{re.escape(table.name.name)}["`]?\.(?=[\w"`])""", re.IGNORECASE)
-
-    def spell(text: str) -> str:
-        # PostgreSQL prints `n` for `people.n` in what belongs to people; the others keep what was written.
-        return spell_all(own.sub("", text))
-
+def _table(table: Table, spell: Speller) -> Table:
     return replace(
         table,
         columns=tuple(_column(column, spell) for column in table.columns),

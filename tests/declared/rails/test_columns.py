@@ -57,6 +57,8 @@ def test_columns_of_postgres(line: str, said: str) -> None:
         ('t.integer "a", unsigned: true', "int unsigned"),
         ('t.unsigned_bigint "a"', "bigint unsigned"),
         ('t.boolean "a", default: true', "tinyint(1) default 1"),
+        ('t.boolean "a", limit: 1, default: false', "tinyint(1) default 0"),
+        ('t.date "a", limit: 4', "date"),
         ('t.float "a"', "float"),
         ('t.float "a", limit: 53', "double"),
         ('t.datetime "a", null: false', "datetime(6) not null"),

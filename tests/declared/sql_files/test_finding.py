@@ -6,7 +6,6 @@ import pytest
 
 from undrift.declared.base import Source
 from undrift.declared.sql_files import READER
-from undrift.declared.sql_files.finding import GUESS
 from undrift.files import MemoryFiles
 from undrift.tools import tool_named
 from undrift.tools.base import Project
@@ -54,7 +53,7 @@ def test_dbmates_dump_declares_the_schema(more: dict[str, str]) -> None:
     assert source is not None
     assert source.kind == "sql"
     assert [path for path in source.paths if more[path] is MARK] == list(source.paths)
-    assert not source.setting(GUESS)
+    assert not source.guessed
 
 
 @pytest.mark.parametrize(
@@ -192,7 +191,7 @@ def test_a_dump_that_makes_what_the_migrations_make_is_a_guess(path: str) -> Non
 
     assert source is not None
     assert source.paths == (path,)
-    assert source.setting(GUESS)
+    assert source.guessed
 
 
 def test_a_dump_that_lost_its_head_is_one_by_its_keys() -> None:

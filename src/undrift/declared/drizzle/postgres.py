@@ -50,6 +50,11 @@ def _numeric(call: Made) -> Draft:
     return Draft(f"numeric({size})" if size else "numeric", "PgNumeric", call.place)
 
 
+def _geometry_v1(call: Made) -> Draft:
+    srid = call.options.text("srid")
+    return Draft(f"geometry(point,{srid})" if srid else "geometry(point)", "", call.place)
+
+
 def _bigserial(call: Made) -> Draft:
     return Draft("bigserial", "PgBigSerial", call.place, not_null=call.options.text("mode") == "number")
 
@@ -272,3 +277,6 @@ RULES = Rules(
     default=_default,
     custom_type=custom_type,
 )
+
+RULES_V1 = replace(RULES, builders={**_BUILDERS, "geometry": _geometry_v1})
+"""PostgreSQL's since drizzle-kit's version 1."""

@@ -40,7 +40,7 @@ class DrizzleReader(Exact):
         found = configuration.find(project, files, _evaluate(files))
         if found is None:
             return None
-        settings = (("casing", found.casing), ("config", found.path), ("unsure", found.unsure))
+        settings = (("casing", found.casing), ("config", found.path), ("unsure", found.unsure), _version(project))
         pushed = configuration.pushed(project, files)
         return Source(self.name, tuple(sorted(found.schema)), found.path, found.directory, settings, pushed)
 
@@ -48,7 +48,7 @@ class DrizzleReader(Exact):
         """Return the source of files that undrift's own configuration names; `casing` is still Drizzle's to say."""
         found = configuration.find(project, files, _evaluate(files))
         casing = found.casing if found else ""
-        settings = (("casing", casing), ("config", found.path if found else ""), ("unsure", ""))
+        settings = (("casing", casing), ("config", found.path if found else ""), ("unsure", ""), _version(project))
         return Source(self.name, tuple(sorted(paths)), "the configuration names it", project.root, settings)
 
     def depends(self, source: Source, files: Files) -> Iterable[str]:  # noqa: ARG002 - as `Reader` has it
@@ -63,7 +63,7 @@ class DrizzleReader(Exact):
         """Read what the schema files export."""
         from undrift.declared.drizzle import reading, writing  # noqa: PLC0415 - they import the dialects' rules
 
-        rules = reading.rules_of(dialect)
+        rules = reading.rules_of(dialect, source.setting("version"))
         unsure = source.setting("unsure") or ("" if rules else f"Drizzle has no schemas of {dialect}")
         if rules is None or unsure:
             place = Location(source.setting("config") or (source.paths or ("",))[0])
@@ -95,6 +95,11 @@ class DrizzleReader(Exact):
 
 
 READER = DrizzleReader()
+
+
+def _version(project: Project) -> tuple[str, str]:
+    """Return the setting that tells drizzle-kit 1, whose migrations lie in folders, from those before it."""
+    return ("version", "1" if project.tool == "drizzle-v1" else "0")
 
 
 def _program(files: Files) -> Program:

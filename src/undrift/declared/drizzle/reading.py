@@ -57,9 +57,17 @@ class Export:
     place: Location
 
 
-def rules_of(dialect: str) -> Rules | None:
-    """Return the rules of a dialect; None where Drizzle has none."""
-    return cast("Rules", import_module(DIALECTS[dialect]).RULES) if dialect in DIALECTS else None
+def rules_of(dialect: str, version: str = "0") -> Rules | None:
+    """Return the rules of a dialect; None where Drizzle has none.
+
+    Args:
+        dialect: The dialect.
+        version: drizzle-kit's major version, `0` or `1`: some dialects have rules of their own since the latter.
+    """
+    if dialect not in DIALECTS:
+        return None
+    module = import_module(DIALECTS[dialect])
+    return cast("Rules", getattr(module, "RULES_V1", module.RULES) if version == "1" else module.RULES)
 
 
 def exports_of(program: Program, paths: Iterable[str]) -> Iterator[Export]:

@@ -44,6 +44,8 @@ NATIVE: Mapping[str, Mapping[str, str]] = {
 """The types of each adapter, where they are not called what the column's method is called."""
 
 _WITH_PRECISION = frozenset({"datetime", "timestamp", "time", "interval"})
+_UNLIMITED = frozenset({"boolean", "date", "datetime", "timestamp", "bigint", "json", "jsonb", "uuid"})
+"""Types that have no limit, although Rails 4 dumped one for some of them: `t.boolean "a", limit: 1`."""
 _DIGITS = frozenset({"integer", "bigint", "float", "decimal", "numeric", "serial", "bigserial", "smallint", "tinyint"})
 _WHOLE = frozenset({"integer", "bigint", "serial", "bigserial", "smallint", "tinyint"})
 _JSON = frozenset({"json", "jsonb"})
@@ -137,7 +139,7 @@ def _sized(adapter: str, kind: str, options: Options) -> str:
     if isinstance(limit, dict):
         # PostGIS: a shape and a reference system.
         return f"{name}({', '.join(f'{key}_{value}' for key, value in sorted(limit.items()) if value)})"
-    return f"{name}({limit})" if limit else name
+    return f"{name}({limit})" if limit and kind not in _UNLIMITED else name
 
 
 def _quoted_type(name: str) -> str:

@@ -65,7 +65,7 @@ class SqlFiles(Exact, NoWitness):
             places={name: place for script in reversed(scripts) for name, place in script.places.items()},
             doubts=(
                 *_unread(source, texts),
-                *_empty(source, scripts),
+                *(() if is_dump else _empty(source, scripts)),
                 *chain.from_iterable(one.doubts for one in scripts),
             ),
             unmanaged=frozenset(_notes(place for script in scripts for place in script.places)),

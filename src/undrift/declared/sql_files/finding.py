@@ -14,7 +14,7 @@ sample that nobody keeps up. What tells them apart:
 - Atlas: `src` of the environment in atlas.hcl whose migrations are these.
 - Anywhere else a file beside or above the migrations that pg_dump, mysqldump or their like wrote and that is *kept up*:
   it makes nearly all the tables and columns that the migrations make. What migrations start from makes none of them:
-  they would be refused. Such a source is a `GUESS`: where the base's migrations make something that its dump lacks, the
+  they would be refused. Such a source is guessed: where the base's migrations make something that its dump lacks, the
   team does not keep it up, and nothing should be held against it. Dumps of a team's own making are left alone: they
   need not keep what matters (the order of an enum's labels, the tables of a sequence).
 """
@@ -34,8 +34,6 @@ from undrift.tools.base import Project
 from undrift.tools.manifests import table, toml, variables
 
 KIND = "sql"
-GUESS = "guess"
-"""The setting of a source that is a declaration only if, at the base, it holds all that the migrations make."""
 
 _ENVIRONMENTS = (".env", ".env.example", ".env.template", ".env.sample", ".dbmate")
 _SCHEMA_FILE = "DBMATE_SCHEMA_FILE"
@@ -212,7 +210,7 @@ def _dump(project: Project, files: Files) -> Source | None:
         dialect = dumps.written_for(text)
         if dialect and is_kept_up(text, path, dialect, project, files):
             why = f"{split(path)[1]} makes what the migrations make"
-            return Source(KIND, (path,), why, split(path)[0], settings=((GUESS, "yes"),))
+            return Source(KIND, (path,), why, split(path)[0], guessed=True)
     return None
 
 

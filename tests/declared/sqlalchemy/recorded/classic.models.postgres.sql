@@ -1,0 +1,34 @@
+CREATE TYPE kind AS ENUM ('a', 'b');
+CREATE TABLE people (
+	id SERIAL NOT NULL,
+	name VARCHAR(10) NOT NULL,
+	born TIMESTAMP WITHOUT TIME ZONE DEFAULT now(),
+	at TIMESTAMP WITHOUT TIME ZONE DEFAULT '2020-01-01 00:00:00',
+	big BIGINT NOT NULL,
+	yes BOOLEAN DEFAULT false NOT NULL,
+	kind kind,
+	amount DECIMAL(10, 2) DEFAULT '0.5',
+	f FLOAT,
+	bin BYTEA,
+	t TEXT,
+	j JSON,
+	u UUID,
+	iv INTERVAL,
+	PRIMARY KEY (id),
+	UNIQUE (name)
+);
+CREATE INDEX ix_people_name_born ON people (name, born);
+CREATE TABLE pets (
+	id SMALLSERIAL NOT NULL,
+	owner INTEGER,
+	friend SMALLINT,
+	PRIMARY KEY (id),
+	FOREIGN KEY(owner) REFERENCES people (id) ON DELETE RESTRICT,
+	FOREIGN KEY(friend) REFERENCES pets (id)
+);
+CREATE TABLE toys (
+	pet_id SMALLINT NOT NULL,
+	n INTEGER NOT NULL,
+	PRIMARY KEY (pet_id, n),
+	FOREIGN KEY(pet_id) REFERENCES pets (id)
+);

@@ -1,0 +1,33 @@
+CREATE TABLE people (
+	id INTEGER NOT NULL,
+	name VARCHAR(10) NOT NULL,
+	born DATETIME DEFAULT CURRENT_TIMESTAMP,
+	at DATETIME DEFAULT '2020-01-01 00:00:00',
+	big BIGINT NOT NULL,
+	yes BOOLEAN DEFAULT 0 NOT NULL,
+	kind VARCHAR(1),
+	amount DECIMAL(10, 2) DEFAULT '0.5',
+	f FLOAT,
+	bin BLOB,
+	t TEXT,
+	j JSON,
+	u CHAR(32),
+	iv DATETIME,
+	PRIMARY KEY (id),
+	UNIQUE (name)
+);
+CREATE INDEX ix_people_name_born ON people (name, born);
+CREATE TABLE pets (
+	id SMALLINT NOT NULL,
+	owner INTEGER,
+	friend SMALLINT,
+	PRIMARY KEY (id),
+	FOREIGN KEY(owner) REFERENCES people (id) ON DELETE RESTRICT,
+	FOREIGN KEY(friend) REFERENCES pets (id)
+);
+CREATE TABLE toys (
+	pet_id SMALLINT NOT NULL,
+	n INTEGER NOT NULL,
+	PRIMARY KEY (pet_id, n),
+	FOREIGN KEY(pet_id) REFERENCES pets (id)
+);
