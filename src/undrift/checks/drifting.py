@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from undrift.change import Change, Side
 from undrift.checks.base import Rule
@@ -12,6 +14,9 @@ from undrift.files import split
 from undrift.findings import Finding, Location, Severity
 from undrift.text import quoted
 from undrift.values import dataclass
+
+if TYPE_CHECKING:
+    from undrift.schema.operations import Located, Operation
 
 
 class Blame(Enum):
@@ -94,8 +99,20 @@ def is_changed(change: Change, path: str) -> bool:
 
 
 def _has_same(base: Side, head: Side, path: str) -> bool:
-    """Whether a base holds the same file under this path; one that was moved as a whole holds it elsewhere."""
-    return path not in base.facts or base.facts[path] == head.facts.get(path)
+    """Whether a base's file of this path does the same; one that was moved as a whole holds it elsewhere."""
+    return path not in base.facts or _done(base).get(path) == _done(head).get(path)
+
+
+def _done(side: Side) -> Mapping[str, Sequence[Operation]]:
+    return _operations(side.read_operations, side.find_dialect(side.databases[0]))
+
+
+@lru_cache(maxsize=4)
+def _operations(
+    read: Callable[[str], Mapping[str, tuple[Located, ...]]], dialect: str
+) -> Mapping[str, Sequence[Operation]]:
+    """Return what each migration does, wherever in its file it stands."""
+    return {path: [one.operation for one in located] for path, located in read(dialect).items()}
 
 
 def _is_declared_as_before(change: Change) -> bool:
@@ -180,16 +197,23 @@ _DIFFERING: Mapping[str, str] = {
 
 def remedy(change: Change, one: Deviation) -> str:
     """Return how to bring the schema in line with a migration, or the other way round."""
-    drift = change.drift
-    dumped = _DUMPED.get(change.head.project.tool, "") if drift and drift.kind in {"sql", "rails"} else ""
+    dumped = dump_again(change)
     return dumped or f"declare it: {edit(declared_at(change, one))}; or take it out: {edit(made_at(change, one))}"
 
 
-_DUMPED: Mapping[str, str] = {
-    "dbmate": "dbmate migrate && git add db/schema.sql",
-    "rails": "bin/rails db:migrate && git add db/schema.rb",
+def dump_again(change: Change) -> str:
+    """Return the command of a tool that writes the declaration itself; empty for all others."""
+    drift, tool = change.drift, change.head.project.tool
+    if drift is None or not drift.files or drift.kind not in {"sql", "rails"} or tool not in _DUMPING:
+        return ""
+    runner = change.head.new_command.partition(" generate ")[0]
+    return _DUMPING[tool].format(runner=runner, path=quoted(drift.files[0]))
+
+
+_DUMPING: Mapping[str, str] = {
+    "dbmate": "dbmate migrate && git add {path}",
+    "rails": "{runner} db:migrate && git add {path}",
 }
-"""How tools that write the declaration themselves are told to do so."""
 
 
 def edit(place: Location) -> str:

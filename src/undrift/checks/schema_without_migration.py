@@ -49,7 +49,7 @@ def _message(change: Change, one: Deviation) -> str:
     if drifting.is_dumped(change):
         said = _DUMPED[one.sort] if one.what != "migration" else _STRANGER
         file = drifting.schema_files(change, one)
-        return said.format(what=what, file=file, declared=one.declared, made=one.made)
+        return said.format(what=what, file=file, aspect=one.aspect, declared=one.declared, made=one.made)
     if one.sort is Sort.MISSING:
         if one.migration:
             return f"{what} is declared, but {drifting.makers(change, one)} drops it"
@@ -65,11 +65,14 @@ def _message(change: Change, one: Deviation) -> str:
 _DUMPED: Mapping[Sort, str] = {
     Sort.MISSING: "{what} is new in {file}, but no migration of this change makes it",
     Sort.LEFT: "{what} is gone from {file}, but no migration of this change drops it",
-    Sort.DIFFERS: "{what} was {made} and is {declared} in {file}, but no migration of this change makes it so",
+    Sort.DIFFERS: "{what}: {aspect} was {made} and is {declared} in {file}, but no migration of this change says so",
 }
 _STRANGER = "{file} was written after migration {declared}, which is not in the repository"
 
 
 def _hint(change: Change, one: Deviation) -> str:
     command = change.head.new_command
+    if one.what == "migration":
+        again = drifting.dump_again(change)
+        return f"commit the migration as well{f', or dump again: {again}' if again else ''}"
     return f"{command} (and say that it is a rename)" if one.rename else command

@@ -13,7 +13,7 @@ from undrift.replay import Replay
 from undrift.schema.catalog import Entry
 from undrift.schema.comparing import by_meaning
 from undrift.schema.diff import EVERYTHING, Comparison, Difference, Kind
-from undrift.schema.model import Column, EnumType, Name, Schema, Table
+from undrift.schema.model import Column, EnumType, Index, Name, PrimaryKey, Schema, Table, Unique
 from undrift.schema.respelling import Speller
 from undrift.values import dataclass, replace
 
@@ -130,19 +130,32 @@ def _deviations(found: Comparison, sides: _Sides) -> Iterator[Deviation]:
     for one in found.differences:
         if _counts(one, sides):
             whole = _deviation(one, sides)
-            yield from _values(whole, one.before, one.after) if one.aspect == "labels" else (whole,)
+            journal = sides.replay.journal
+            yield from _values(whole, one.before, one.after, journal) if one.aspect == "labels" else (whole,)
 
 
-def _values(whole: Deviation, declared: object, made: object) -> Iterator[Deviation]:
+def _values(whole: Deviation, declared: object, made: object, journal: Iterable[Entry]) -> Iterator[Deviation]:
     if isinstance(declared, EnumType) and isinstance(made, EnumType):
         value = replace(whole, what="enum value", aspect="", declared="", made="")
         for label in declared.labels:
             if label not in made.labels:
-                # No statement takes a label away: what changed the type last is not to blame for one that it lacks.
-                yield replace(value, sort=Sort.MISSING, member=label, declared=repr(label), migration="", line=1)
+                last = _taker(made.name, label, journal)
+                lost = replace(value, sort=Sort.MISSING, member=label, declared=repr(label))
+                yield replace(lost, migration=last.source.path if last else "", line=last.source.line if last else 1)
         for label in made.labels:
             if label not in declared.labels:
                 yield replace(value, sort=Sort.LEFT, member=label, made=repr(label))
+
+
+def _taker(enum: Name, label: str, journal: Iterable[Entry]) -> Entry | None:
+    """Return the change that took a label away from an enum, or the enum with it; None if it never had it."""
+    taker, had = None, False
+    for entry in journal:
+        if entry.key == enum:
+            has = isinstance(entry.after, EnumType) and label in entry.after.labels
+            taker = None if has else entry if had else taker
+            had = has
+    return taker
 
 
 def _deviation(one: Difference, sides: _Sides) -> Deviation:
@@ -193,10 +206,7 @@ def _touches(entry: Entry, one: Difference) -> bool:
         return after is None and before is not None if is_missing else before != after
     sample = one.after or one.before
     earlier, later = _alike(entry.before, sample), _alike(entry.after, sample)
-    if is_missing:
-        earlier, later = _of_kind(earlier, sample), _of_kind(later, sample)
-        return len(later) < len(earlier)
-    return earlier != later
+    return _count(earlier, sample) > _count(later, sample) if is_missing else earlier != later
 
 
 def _column(value: object, name: str) -> Column | None:
@@ -210,6 +220,15 @@ def _alike(value: object, sample: object) -> list[object]:
         return []
     parts = (*value.constraints, *value.indexes)
     return [one for one in parts if _about(one) == _about(sample)]
+
+
+def _count(parts: Iterable[object], sample: object) -> int:
+    """Count the parts that do what a sample does: refuse equal keys, or not."""
+    return sum(_is_unique(one) == _is_unique(sample) for one in parts)
+
+
+def _is_unique(part: object) -> bool:
+    return isinstance(part, (PrimaryKey, Unique)) or (isinstance(part, Index) and part.unique)
 
 
 def _about(part: object) -> object:

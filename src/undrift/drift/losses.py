@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from undrift.drift.comparing import BOOKKEEPING
 from undrift.effects import Effect
 from undrift.replay import Replay
-from undrift.schema.model import Table
+from undrift.schema.model import Name, Table
 from undrift.schema.operations import AlterTable, Drop, DropColumn, Located
 from undrift.values import dataclass
 
@@ -31,6 +31,12 @@ class Loss:
         """Its name, in lower case: `audit_log`, `users.plan`."""
         return self.what.partition(" ")[2].lower()
 
+    @property
+    def bare(self) -> str:
+        """Its name without that of a namespace, as `Replay.gained` has it."""
+        parts = self.name.split(".")
+        return ".".join(parts[-1:] if self.what.startswith("table ") else parts[-2:])
+
 
 def losses(replay: Replay, effects: Mapping[str, Effect], new: Collection[str]) -> Iterator[Loss]:
     """Yield what new migrations drop of what was there before them.
@@ -47,13 +53,13 @@ def losses(replay: Replay, effects: Mapping[str, Effect], new: Collection[str]) 
         found = [Loss(what, file.path, _line(replay, file.path, what)) for what in (effect.losses() if effect else ())]
         yield from (loss for loss in found if _is_older(replay, loss, new))
         for located in file.operations:
-            yield from (loss for loss in _outside(located, file.path) if loss.name not in replay.gained)
+            yield from (loss for loss in _outside(located, file.path) if loss.bare not in replay.gained)
 
 
 def _is_older(replay: Replay, loss: Loss, new: Collection[str]) -> bool:
     """Whether something was made by a migration that is not new, and is none of a tool's own tables."""
-    made = any(source.path not in new for source in replay.gained.get(loss.name, ()))
-    return made and loss.name not in BOOKKEEPING
+    made = any(source.path not in new for source in replay.gained.get(loss.bare, ()))
+    return made and loss.bare not in BOOKKEEPING
 
 
 def _line(replay: Replay, path: str, what: str) -> int:
@@ -76,8 +82,13 @@ def _outside(located: Located, path: str) -> Iterator[Loss]:
     """Yield what a statement drops by its own words; what it drops only IF EXISTS may never have been."""
     operation = located.operation
     if isinstance(operation, Drop) and operation.kind == "table" and not operation.if_exists:
-        yield from (Loss(f"table {name}", path, located.line) for name in operation.names)
+        yield from (Loss(f"table {_canonical(name)}", path, located.line) for name in operation.names)
     elif isinstance(operation, AlterTable):
         for action in operation.actions:
             if isinstance(action, DropColumn) and not action.if_exists:
-                yield Loss(f"column {operation.name}.{action.name}", path, located.line)
+                yield Loss(f"column {_canonical(operation.name)}.{action.name}", path, located.line)
+
+
+def _canonical(name: Name) -> Name:
+    """Return a name as written, without PostgreSQL's own namespace: as the names of what is declared are."""
+    return Name(name.name) if name.schema == "public" else name
