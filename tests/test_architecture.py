@@ -25,6 +25,7 @@ LAYERS = (
     {"drift"},
     {"rollbacks", "discovery"},
     {"change"},
+    {"declarations"},
     {"sides"},
     {"checks"},
     {"pipeline"},

@@ -6,24 +6,19 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from undrift import discovery
+from undrift import declarations, discovery
 from undrift.change import Facts, Side
 from undrift.comments import comments_in
-from undrift.config import DIALECTS, Config
+from undrift.config import Config
 from undrift.files import Files
 from undrift.history import History
 from undrift.sql import kept
 from undrift.sql.script import read_script
-from undrift.sql.version import version
 from undrift.tools import tool_named
 from undrift.tools.base import PartsReader, Project
 from undrift.values import replace
 
 if TYPE_CHECKING:
-    from undrift.declared.assembling import Assembled
-    from undrift.declared.base import Source
-    from undrift.drift.dumped import Dump
-    from undrift.drift.model import Drift
     from undrift.replay import Replay
     from undrift.schema.operations import Located
 
@@ -73,101 +68,11 @@ def side(
         make=lambda: tool.new_command(project, files),
         read_operations=lambda dialect: _read_operations(history, files, tool.reader, dialect),
         find_dialect=functools.cache(lambda group: _dialect(project, history, files, group)),
-        read_drift=lambda asked: _drift(asked, files),
-        read_dump=_once(lambda asked: _dump(asked, files)),
+        read_drift=lambda asked: declarations.drift(asked, files),
+        read_dump=declarations.once(lambda asked: declarations.dump(asked, files)),
         read_comments=lambda asked: files.derive(asked, comments_in),
         replayed={} if replayed is None else replayed,
     )
-
-
-def _drift(asked: Side, files: Files) -> Drift | None:
-    """Compare what is declared with the migrations; the answer is kept by the content of all files concerned."""
-    from undrift import declared  # noqa: PLC0415 - only what asks for it pays for it
-    from undrift.drift import model  # noqa: PLC0415 - the same
-
-    project, history = asked.project, asked.history
-    source = declared.source(project, files)
-    if source is None:
-        return None
-    dialect = _dialect_asked(asked)
-    if reason := _not_compared(asked, source, dialect):
-        return model.Drift(source.kind, source.paths, abstained=reason)
-    reader = declared.reader(source.kind)
-    paths = [*reader.depends(source, files), *(one.path for one in history.migrations)]
-    context = f"{version()} {project.tool} {project.directories} {project.settings} {source} {dialect} {history.migrations}"
-    return model.load(files.remember("drift", context, paths, lambda: model.dump(_compared(asked, source, files))))
-
-
-def _once(read: Callable[[Side], Dump | None]) -> Callable[[Side], Dump | None]:
-    """Return a function that reads a dump when it is asked first: a side under another name has the same."""
-    found: list[Dump | None] = []
-
-    def read_once(asked: Side) -> Dump | None:
-        if not found:
-            found.append(read(asked))
-        return found[0]
-
-    return read_once
-
-
-def _dump(asked: Side, files: Files) -> Dump | None:
-    """Return the dump that a tool keeps of its schema, if its migrations are nothing that can be replayed."""
-    from undrift import declared  # noqa: PLC0415 - only what asks for it pays for it
-
-    if asked.is_sql or not asked.history.migrations:
-        return None
-    source = declared.source(asked.project, files)
-    if source is None or source.kind not in _DUMPS:
-        return None
-    from undrift.drift.dumped import Dump  # noqa: PLC0415 - the same
-
-    dialect = _dialect_asked(asked) or _DUMPS[source.kind]
-    declaration = declared.reader(source.kind).read(source, files, dialect)
-    return Dump(source, declaration, dialect, asked.history.migrations, files)
-
-
-_DUMPS: Mapping[str, str] = {"rails": "", "sql": "", "sqlalchemy": "postgres"}
-"""The readers of what is held against what it was before, each with the server to take where nothing says which.
-
-They read what tools write, and models that are compared with a database, whose migrations are programs.
-"""
-
-
-def _dialect_asked(asked: Side) -> str:
-    return asked.find_dialect(asked.databases[0])
-
-
-def declared_schema(project: Project, files: Files, dialect: str) -> Assembled | None:
-    """Return the schema that code declares for a project; None if nothing declares one.
-
-    Args:
-        project: The project.
-        files: The snapshot.
-        dialect: The server that it is for, one of `undrift.schema.engines.ENGINES`.
-    """
-    from undrift import declared  # noqa: PLC0415 - as in `_drift`
-    from undrift.declared.assembling import assemble  # noqa: PLC0415 - the same
-
-    source = declared.source(project, files)
-    return assemble(declared.reader(source.kind).read(source, files, dialect), dialect) if source else None
-
-
-def _not_compared(asked: Side, source: Source, dialect: str) -> str:
-    """Return why a declaration is not held against the migrations, as a sentence; empty if it is."""
-    if source.pushed:
-        return f"{source.pushed}, so that the migrations are not what makes the database"
-    if dialect not in DIALECTS:
-        return f"{dialect or 'a database that cannot be told'} is none of {', '.join(DIALECTS)}"
-    return "" if asked.is_sql else f"the migrations are no SQL scripts ({asked.project.tool}): what they do is not read"
-
-
-def _compared(asked: Side, source: Source, files: Files) -> Drift:
-    from undrift import declared  # noqa: PLC0415 - as in `_drift`
-    from undrift.drift.comparing import drift  # noqa: PLC0415 - the same
-
-    reader, dialect = declared.reader(source.kind), asked.replay.schema.dialect
-    declaration = reader.read(source, files, dialect)
-    return drift(reader, source, declaration, asked.replay, reader.witness(asked.project, files, dialect))
 
 
 def _read_facts(

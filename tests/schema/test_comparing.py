@@ -64,3 +64,21 @@ def test_spelling_is_asked_only_where_it_can_matter(want: str, got: str, spelled
 
     assert count
     assert was_asked is spelled
+
+
+@pytest.mark.parametrize(("want", "got"), [("DEFAULT (1 + 1)", "DEFAULT 3"), ("CHECK (t.m > 4)", "CHECK (m > 5)")])
+def test_a_difference_has_the_words_of_its_file_whatever_else_differs(want: str, got: str) -> None:
+    loose = "CREATE TABLE t (n int, m int {}, CHECK (n > 0 AND n < 9 OR n = 11))"
+    alone = by_meaning(made("CREATE TABLE t (n int, m int)"), made(loose.format("")), speller)
+    spelled = by_meaning(made(f"CREATE TABLE t (n int, m int {want})"), made(loose.format(got)), speller)
+
+    assert [one.got for one in alone.differences] == ["check n > 0 and n < 9 or n = 11"]
+    assert "check n > 0 and n < 9 or n = 11" in {one.got for one in spelled.differences}
+
+
+def test_what_means_the_same_in_two_tables_keeps_the_words_of_each() -> None:
+    got = "CREATE TABLE a (n int CHECK (n > 0 AND n < 5)); CREATE TABLE b (n int CHECK ((n > 0) AND (n < 5)))"
+    want = "CREATE TABLE a (n int CHECK (n = 1)); CREATE TABLE b (n int CHECK (n = 1))"
+    found = by_meaning(made(want), made(got), speller).differences
+
+    assert [(one.owner.name, one.got) for one in found] == [("a", "n > 0 and n < 5"), ("b", "(n > 0) and (n < 5)")]

@@ -462,6 +462,9 @@ class TestExecute:
             ("format('ALTER TABLE t ADD COLUMN %I int', v)", (Name("t"),)),
             ("format('ALTER TABLE t ' || v)", (Name("t"),)),
             ("'CREATE INDEX ' || v || ' ON t (a)'", (Name("t"),)),
+            ("format('CREATE TABLE %I (LIKE t)', v)", ()),
+            ("format('CREATE TABLE u PARTITION OF %I DEFAULT', v)", (Name("u"),)),
+            ("format('ALTER TABLE t ATTACH PARTITION %I DEFAULT', v)", ()),
             ("'DROP TABLE t' || v", ()),
         ],
     )
@@ -479,6 +482,8 @@ class TestExecute:
             "'CREATE POLICY p ON ' || v || ' USING (true)'",
             "format('CREATE TRIGGER %I BEFORE UPDATE ON %I EXECUTE FUNCTION f()', v, v)",
             "format('INSERT INTO %I VALUES ($1)', v) USING 1",
+            "format('CREATE TABLE %I PARTITION OF t FOR VALUES FROM (%L) TO (%L)', v, d, d + 1)",
+            "format('CREATE TABLE IF NOT EXISTS s.%I PARTITION OF %I DEFAULT', 't_' || v, v)",
         ],
     )
     def test_harmless_text(self, text: str) -> None:

@@ -31,6 +31,7 @@ from undrift.checks import drifting
 from undrift.checks.base import Rule
 from undrift.checks.drifting import Blame
 from undrift.drift.model import Deviation, Sort
+from undrift.files import split
 from undrift.findings import Finding
 
 RULE = Rule("schema-without-migration")
@@ -71,8 +72,25 @@ _STRANGER = "{file} was written after migration {declared}, which is not in the 
 
 
 def _hint(change: Change, one: Deviation) -> str:
-    command = change.head.new_command
+    command = _command(change)
     if one.what == "migration":
         again = drifting.dump_again(change)
         return f"commit the migration as well{f', or dump again: {again}' if again else ''}"
-    return f"{command} (and say that it is a rename)" if one.rename else command
+    return f"{command}{_RENAMES.get(change.head.project.tool, _BY_HAND)}" if one.rename else command
+
+
+_BY_HAND = ", and write the rename into it"
+_RENAMES: Mapping[str, str] = {
+    "drizzle": " (and say that it is a rename)",
+    "prisma": f" --create-only{_BY_HAND}",
+}
+"""How a tool is made to rename: drizzle-kit asks; all others drop the one and add the other, rows and all."""
+
+
+def _command(change: Change) -> str:
+    """Return the command that writes the migration; Supabase has one that compares with its declared schemas."""
+    drift, project = change.drift, change.head.project
+    above = f"{split(project.directory)[0]}/"
+    if drift is not None and project.tool == "supabase" and all(path.startswith(above) for path in drift.files):
+        return change.head.new_command.replace(" migration new ", " db diff -f ")
+    return change.head.new_command

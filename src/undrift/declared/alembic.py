@@ -7,6 +7,7 @@ of a condition are read. A function from elsewhere touches the tables that it is
 from __future__ import annotations
 
 import ast
+import builtins
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -245,6 +246,8 @@ class _Follower:
     def _foreign(self, function: Value, node: ast.Call, held: Held, *, alone: bool) -> None:
         """Note what a function from elsewhere may touch: what it is told, else anything if it stands alone."""
         top = function.name.partition(".")[0] if isinstance(function, Symbol) else ""
+        if isinstance(function, Unknown) and isinstance(node.func, ast.Name) and hasattr(builtins, node.func.id):
+            return
         if top in sys.stdlib_module_names or (isinstance(function, Unknown) and isinstance(node.func, ast.Attribute)):
             return
         values = [*self._arguments(node.args, held)]
@@ -274,7 +277,9 @@ class _Follower:
             executed.note(value.args[0], self.pad)
         elif isinstance(value, str):
             self._sql(value)
-        elif isinstance(value, Called) and value.last not in _MADE:
+        elif isinstance(value, Called) and isinstance(_text_within(value), str):
+            self._sql(str(_text_within(value)))
+        elif isinstance(value, Called) and value.last not in _MADE and _is_expression(value):
             # Rows are read or written by an expression.
             return
         elif isinstance(value, Called) and value.args and isinstance(value.args[0], str):
@@ -300,6 +305,29 @@ _OF_COLUMNS = frozenset({"add_column", "drop_column", "alter_column", "create_ta
 
 _FIELD = pattern(r"(?:\{\w*\}|%(?:\(\w+\))?[sd])()")
 """What stands in a text for a value that is put in; splitting leaves an empty piece in its place."""
+
+
+def _text_within(value: Called) -> Value:
+    """Return the SQL in `text("…").bindparams(…)`; None if it is something else."""
+    owner = value.function.owner if isinstance(value.function, Attribute) else None
+    return owner.args[0] if isinstance(owner, Called) and owner.last == "text" and owner.args else None
+
+
+def _is_expression(value: Called) -> bool:
+    """Whether a call makes a statement of SQLAlchemy's own language about rows."""
+    function = value.function
+    if isinstance(function, Symbol):
+        return function.name.startswith("sqlalchemy.")
+    return isinstance(function, Attribute) and function.name in _METHODS
+
+
+_METHODS = frozenset(
+    """
+    update insert delete select values where returning filter join select_from order_by limit group_by with_only_columns
+    on_conflict_do_nothing on_conflict_do_update on_duplicate_key_update from_select bindparams distinct
+    execution_options
+    """.split()
+)
 
 
 def _word(node: ast.expr) -> str:

@@ -88,13 +88,13 @@ def _constrained(table: str, item: Called, pad: Pad) -> None:
         args = _names(args[0]) if args else ()
     columns = _words(args)
     if columns and len(columns) == len(args):
-        part(pad, kind, table, columns, name)
+        part(pad, kind, key_of(table, columns), name, item.named.get("ondelete"))
 
 
-def part(pad: Pad, kind: str, table: str, columns: Iterable[str], name: Value) -> None:
-    """Note what a key, constraint or index is afterwards: `unique users(email) users_email_key`."""
-    said = name if isinstance(name, str) else ""
-    pad.effect(f"{kind}:{key_of(table, columns)}:{said}", is_made=True)
+def part(pad: Pad, kind: str, key: str, name: Value, action: Value = None) -> None:
+    """Note what a key, constraint or index is afterwards: `foreign key:posts(user_id):posts_fk:cascade`."""
+    said, does = (one if isinstance(one, str) else "" for one in (name, action))
+    pad.effect(f"{kind}:{key}:{said}:{does}", is_made=True)
 
 
 def _made(table: str, column: Column, pad: Pad) -> None:
@@ -106,7 +106,8 @@ def _made(table: str, column: Column, pad: Pad) -> None:
     )
     for kind, holds in (("unique", column.unique), ("index", column.index), ("foreign key", bool(column.keys))):
         if holds:
-            part(pad, kind, table, [column.name], None)
+            action = column.keys[0].on_delete if kind == "foreign key" else None
+            part(pad, kind, key_of(table, [column.name]), None, action)
 
 
 def _facts(
@@ -197,7 +198,7 @@ def _create_index(call: Operation, pad: Pad) -> None:
     pad.parts(table, *(columns if is_plain else ()))
     if isinstance(table, str) and columns and is_plain:
         kind = "unique" if call.get(9, "unique") is True else "index"
-        part(pad, kind, table, columns, name)
+        part(pad, kind, key_of(table, columns), name)
 
 
 def _drop_named(call: Operation, pad: Pad) -> None:
@@ -224,7 +225,7 @@ def _constraint(kind: str, place: int) -> Note:
         pad.name(name)
         pad.parts(table, *columns)
         if isinstance(table, str) and columns:
-            part(pad, kind, table, columns, name)
+            part(pad, kind, key_of(table, columns), name, call.named.get("ondelete"))
 
     return note
 

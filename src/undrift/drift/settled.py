@@ -39,6 +39,7 @@ class State:
         columns: Whether a column is there, by table and column.
         told: What was said last of a column: by table, column, and `nullable`, `type` or `default`.
         parts: Whether a key or index is there: by what it is, and `users(email)`.
+        actions: What a foreign key does when a row is deleted, as `parts`.
         names: What each constraint or index is, by name.
         touched: The tables that any migration names.
         open: The migrations that may do anything to anything.
@@ -48,6 +49,7 @@ class State:
     columns: dict[tuple[str, str], bool] = field(default_factory=dict)
     told: dict[tuple[str, str, str], str] = field(default_factory=dict)
     parts: dict[tuple[str, str], bool] = field(default_factory=dict)
+    actions: dict[tuple[str, str], str] = field(default_factory=dict)
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     open: list[str] = field(default_factory=list)
@@ -66,8 +68,9 @@ class State:
         table, _, column = where.rpartition(".")
         if where in {"unique", "index", "foreign key", "primary key", "check", "exclusion"}:
             self.parts[where, aspect] = is_made
-            if said:
-                self.names[said] = (where, aspect)
+            name, _, self.actions[where, aspect] = said.partition(":")
+            if name:
+                self.names[name] = (where, aspect)
         elif where == "name":
             if aspect in self.names:
                 self.parts[self.names[aspect]] = False
@@ -214,10 +217,12 @@ class _Settling:
         key = f"{owner}({','.join(str(column).lower() for column in columns)})"
         kinds = ("unique", "index") if one.what in {"unique", "index"} else (one.what,)
         held = [self.state.parts[kind, key] for kind in kinds if (kind, key) in self.state.parts]
+        action = self.state.actions.get((one.what, key), "")
+        is_alike = any(held) and _plain(action) == _plain(getattr(part, "on_delete", ""))
         if one.kind is Kind.DIFFERS:
-            return False
+            return is_alike and one.aspect == "on delete"
         if _is_new(one):
-            return any(held)
+            return is_alike
         return not any(held) and owner in self.state.tables
 
     def _is_labelled(self, one: Difference) -> bool:
@@ -228,11 +233,7 @@ class _Settling:
     def _is_mentioned(self, owner: str, name: str) -> bool:
         """Whether a migration that is not understood to the end names both a table and a column."""
         table = owner.rpartition(".")[2]
-        vague = [
-            path
-            for path in self.paths
-            if path in self.notes and (self.notes[path].everything or self.notes[path].objects.get(owner, ()) is None)
-        ]
+        vague = [path for path in self.paths if path in self.notes and _is_vague(self.notes[path], owner)]
         return any({table, name} <= {word.lower() for word in self._words.get(path, ())} for path in vague)
 
     @property
@@ -246,6 +247,18 @@ def _folded(name: Name) -> str:
 
 def _is_new(one: Difference) -> bool:
     return one.kind is Kind.FROM
+
+
+def _is_vague(note: Touched, owner: str) -> bool:
+    """Whether a migration may do something to a table that is not told."""
+    starts = (f"{owner}.", f"{owner}:")
+    is_told = any(what == owner or what.startswith(starts) for what, _ in note.effects)
+    return note.everything or (note.objects.get(owner, ()) is None and not is_told)
+
+
+def _plain(action: str) -> str:
+    """Return an action of a foreign key; empty for the one that is there without a word."""
+    return "" if action.lower() == "no action" else action.lower()
 
 
 def _kind(column: Column) -> str:

@@ -8,10 +8,11 @@ import click
 
 from undrift.change import Side
 from undrift.config import Config
+from undrift.declarations import declared_schema
 from undrift.errors import UndriftError, UsageError
 from undrift.files import Files
-from undrift.sides import declared_schema, sides
 from undrift.sides import side as side_of
+from undrift.sides import sides
 from undrift.sql.version import version
 from undrift.text import listed, printable
 from undrift.tools import tool_named

@@ -78,7 +78,7 @@ def _respelled(schema: Schema, spell: Speller, within: Callable[[Name, Speller],
 
 
 def _unqualified(table: Name, spell: Speller) -> Speller:
-    """Return what spells the texts of a table: PostgreSQL prints `n` there for `people.n`, the others what was written."""
+    """Return what spells the texts of a table: PostgreSQL prints `n` for `people.n` there, the others keep the words."""
     own = re.compile(rf"""(?<![\w."`'])["`]?{re.escape(table.name)}["`]?\.(?=[\w"`])""", re.IGNORECASE)
     return lambda text: spell(own.sub("", text))
 

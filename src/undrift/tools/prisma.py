@@ -17,11 +17,13 @@ from undrift.sql.script import read_whole
 from undrift.text import quoted
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.databases import dialect_named
-from undrift.tools.layout import IGNORED_NAMES, node_runner
+from undrift.tools.layout import IGNORED_NAMES, load_json, nearest, node_runner
 
 _FOLDER = pattern(r"(?P<version>\d+)(?:[_-](?P<title>.*))?", re.DOTALL)
 _LOCK = "migration_lock.toml"
 _SCRIPT = "migration.sql"
+_USUAL = ("schema.prisma", "prisma/schema.prisma")
+_CONFIGS = tuple(f"prisma.config.{ending}" for ending in ("ts", "mts", "cts", "js", "mjs", "cjs"))
 _LOCKED = pattern(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*provider[ \t]*=[ \t]*\"(?P<provider>\w+)\"")
 _SOURCE = pattern(r"^[ \t]*datasource\s+\w+\s*\{[^}]*?^[ \t]*provider[ \t]*=[ \t]*\"(?P<provider>\w+)\"", re.MULTILINE)
 
@@ -80,8 +82,12 @@ class Prisma:
         return dialect_named(next((word for path in (lock, *schemas) if (word := read.get(path, ""))), ""))
 
     def new_command(self, project: Project, files: Files) -> str:
-        """`prisma migrate dev`, through the package manager that this repository uses."""
-        return f"{node_runner(files, project.directory)} prisma migrate dev --name NAME"
+        """`prisma migrate dev`, through the package manager that this repository uses, where Prisma is at home."""
+        config = nearest(files, project.directory, *_CONFIGS)
+        home = split(config or nearest(files, project.directory, "package.json"))[0]
+        go = f"cd {quoted(home)} && " if home else ""
+        option = "" if config else _schema_option(files, project.directory, home)
+        return f"{go}{node_runner(files, project.directory)} prisma migrate dev{option} --name NAME"
 
     def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:
         claims = frozenset(join(folder, _SCRIPT) for folder in _folders(files, directory))
@@ -106,6 +112,27 @@ def _schemas(files: Files, directory: str) -> list[str]:
         if schemas:
             return schemas
     return []
+
+
+def _schema_option(files: Files, directory: str, home: str) -> str:
+    """Return `--schema PATH` where the schema beside these migrations is none that Prisma finds of its own accord.
+
+    It looks for schema.prisma and prisma/schema.prisma in the package, and where package.json says.
+    """
+    beside = [path for path in _schemas(files, directory) if split(path)[0] == split(directory)[0]]
+    if len(beside) != 1 or beside[0] in {join(home, name) for name in _USUAL} or _says_where(files, home):
+        return ""
+    return f" --schema {quoted(beside[0][len(home) :].lstrip('/'))}"
+
+
+def _says_where(files: Files, home: str) -> bool:
+    manifest = join(home, "package.json")
+    try:
+        document = load_json(files, manifest) if manifest in files.tree else None
+    except ValueError:
+        return False
+    settings = document.get("prisma") if isinstance(document, dict) else None
+    return isinstance(settings, dict) and "schema" in settings
 
 
 def _provider(data: bytes) -> str:

@@ -15,7 +15,7 @@ from undrift.schema import diff
 
 RECORDED = Path(__file__).parent / "recorded"
 SENT = sorted(path.name for path in RECORDED.glob("*.sql"))
-COLUMNS = {"classic": 19, "flask": 17, "mapped.models": 41, "mapped.pages": 21, "sqlmodel": 20}
+COLUMNS = {"classic": 19, "extension": 17, "mapped.models": 41, "mapped.pages": 21, "fields": 20}
 
 
 def files() -> MemoryFiles:

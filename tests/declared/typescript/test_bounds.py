@@ -107,8 +107,8 @@ CIRCLES = {
     "names": "export {{ it }} from './m{next}';",
     "imports": "import {{ it }} from './m{next}'; export {{ it }};",
     "values": "import {{ it as other }} from './m{next}'; export const it = [other];",
-    "spaces": "import * as other from './m{next}'; export const it = {{ ...other, here: {here} }};",
-    "functions": "import {{ it as other }} from './m{next}'; export const it = () => other(); export const x = it();",
+    "spaces": "import * as all from './m{next}'; export const it = {{ ...all, x: {here} }};",
+    "functions": "import {{ it as f }} from './m{next}'; export const it = () => f(); export const x = it();",
     "commonjs": "module.exports = {{ other: require('./m{next}') }};",
     "defaults": "import other from './m{next}'; export default other;",
 }
@@ -125,10 +125,10 @@ def test_circles_of_modules_end_in_an_answer(text: str, count: int) -> None:
 
 
 TOKENS = (
-    "export const a = 1; import { b } from './b'; export default function f ( x = 1 ) { return [ ...x ] } , ; : => ` ${ "
-    "} ) ] [ ( ? ?. ?? || && = += ++ . * / < > as satisfies ! enum E class async await yield for of in while switch case "
-    "break try catch throw new delete typeof this super null undefined 'x' \"y\" 10n 0x1 .5 /r/g @dec # \\ \0 é 😀 "
-    "require('x') module.exports exports.a type interface declare namespace // /* */ <p> </p> {...o} \n"
+    "export const a = 1; import { b } from './b'; export default function f ( x = 1 ) { return [ ...x ] } , ; : => ` "
+    "${ } ) ] [ ( ? ?. ?? || && = += ++ . * / < > as satisfies ! enum E class async await yield for of in while "
+    "switch case break try catch throw new delete typeof this super null undefined 'x' \"y\" 10n 0x1 .5 /r/g @dec "
+    "# \\ \0 é 😀 require('x') module.exports exports.a type interface declare namespace // /* */ <p> </p> {...o} \n"
 ).split(" ")
 
 

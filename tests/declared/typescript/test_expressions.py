@@ -198,6 +198,14 @@ METHODS = {
     "Array.from(['a'], x => x + 1)": '["a1"]',
     "Array.from({ length: 2 }, (_, i) => i)": "[0, 1]",
     "Array.isArray([])": "true",
+    "Math.max(1, 2.5)": "2.5",
+    "Math.floor(7 / 2)": "3",
+    "Number('12.5')": "12.5",
+    "JSON.stringify({ a: [1, 'é\"', null, true], b: {} })": '"{\\"a\\":[1,\\"é\\\\\\"\\",null,true],\\"b\\":{}}"',
+    "JSON.stringify([])": '"[]"',
+    "[...new Set(['b', 'a', 'b'])]": '["b", "a"]',
+    "Array.from(new Set(['a', 'a']))": '["a"]',
+    "[...new Set([1, '1'])]": "[...?]",
 }
 
 

@@ -66,6 +66,7 @@ UNFOLLOWED = {
     "const l = [1]; g(l); l.push(2); return l": "it changes something in a way that is not followed",
     "const l = []; return { l: l.sort(process) }": "it changes something in a way that is not followed",
     "const o = { a: 1 }; delete o.a; return o": "it deletes a property",
+    "const s = new Set(['a']); s.add('b'); return [...s]": "it changes something in a way that is not followed",
     "return this.a": "it depends on `this`, which is not followed",
     "return arguments[0]": "it depends on `arguments`, which is not followed",
     "return f(x)": "too many functions call each other",
@@ -123,6 +124,22 @@ def test_what_changes_under_an_unknown_condition_is_not_known() -> None:
 @pytest.mark.parametrize("around", ["{}", "function later() {{ {} }}", "const later = () => {{ {} }}"])
 def test_what_is_changed_after_it_is_declared_is_not_known(change: str, around: str) -> None:
     assert why(f"export let it = {{ a: 1 }}; {around.format(change)};") == "it is changed after it is declared"
+
+
+@pytest.mark.parametrize(
+    "change", ["const other = it; other.b = 2", "extend(it)", "const a = it, b = a; b.push(1)", "run(1, it).then()"]
+)
+def test_what_is_changed_under_another_name_is_not_known(change: str) -> None:
+    source = f"import {{ run }} from 'x'; function extend(o) {{ o.b = 2 }} export const it = {{ a: 1 }}; {change};"
+
+    assert why(source) == "it is changed after it is declared"
+
+
+@pytest.mark.parametrize(
+    "use", ["console.log(it)", "Object.freeze(it)", "const x = f(it)", "const o = { ...it }; o.b = 2"]
+)
+def test_what_is_only_looked_at_is_known(use: str) -> None:
+    assert it(f"import {{ f }} from 'x'; export const it = {{ a: 1 }}; {use};") == "{a: 1}"
 
 
 def test_a_function_s_own_variable_of_the_same_name_is_another() -> None:

@@ -55,6 +55,7 @@ PASSED = {
     "import d, * as all from './other'; export const it = [d, all.a]": {"it": "[0, 1]"},
     "import * as all from './other'; export const it = { ...all }": {"it": "{default: 0, a: 1, b: 2}"},
     "import * as all from './other'; export const it = Object.keys(all)": {"it": '["default", "a", "b"]'},
+    "export { a, T } from './other'; import { T as U } from './other'; export { U }": {"a": "1"},
     "import { type T, a } from './other'; export const it = a": {"it": "1"},
     "const { a } = require('./other'); export const it = a": {"it": "1"},
     "import o = require('./other'); export const it = o.b": {"it": "2"},
@@ -133,6 +134,20 @@ def test_what_a_package_exports_is_a_symbol() -> None:
         Symbol("pkg", "text"),
         Symbol("cjs", "x"),
     )
+
+
+@pytest.mark.parametrize(
+    ("specifier", "module"),
+    [
+        ("node:path", "path"),
+        ("npm:drizzle-orm@0.40.1/pg-core", "drizzle-orm/pg-core"),
+        ("npm:@scope/pkg@1", "@scope/pkg"),
+        ("npm:/zod", "zod"),
+        ("@scope/pkg/sub", "@scope/pkg/sub"),
+    ],
+)
+def test_a_package_has_one_name_however_it_is_asked_for(specifier: str, module: str) -> None:
+    assert value(f'import {{ x }} from "{specifier}"; export const it = x;') == Symbol(module, "x")
 
 
 def test_a_global_is_a_symbol_of_no_module() -> None:

@@ -60,6 +60,7 @@ PATHS = [
     ({"paths": {"@/*": ["./src/*"]}}, "@/db/users", "src/db/users.ts"),
     ({"baseUrl": ".", "paths": {"@/*": ["src/*"]}}, "@/db/users", "src/db/users.ts"),
     ({"baseUrl": "src"}, "db/users", "src/db/users.ts"),
+    ({"paths": {"@/*": ["${configDir}/src/*"]}}, "@/db/users", "src/db/users.ts"),
     ({"baseUrl": "src", "paths": {"~/*": ["*"]}}, "~/db/users", "src/db/users.ts"),
     ({"paths": {"@/*": ["./gone/*", "./src/*"]}}, "@/db/users", "src/db/users.ts"),
     ({"paths": {"db": ["./src/db"]}}, "db", "src/db/index.ts"),
@@ -154,6 +155,9 @@ PACKAGES = [
     ({"exports": {"./*": ["./src/*.tsx", "./src/*.ts"]}}, "@acme/db/users", "packages/db/src/users.ts"),
     ({"exports": {"./*": "./src/*.ts", "./schema/*": "./src/s/*.ts"}}, "@acme/db/schema/a", "packages/db/src/s/a.ts"),
     ({"exports": {"./schema": "./dist/schema.js"}}, "@acme/db/schema", "packages/db/src/schema.ts"),
+    ({"exports": {".": {"browser": "./b.ts", "default": "./src/a.ts"}}}, "@acme/db", "packages/db/src/a.ts"),
+    ({"exports": {".": {"@acme/source": "./src/a.ts", "import": "./x.js"}}}, "@acme/db", "packages/db/src/a.ts"),
+    ({"main": "."}, "@acme/db", "packages/db/index.js"),
 ]
 
 
@@ -195,6 +199,22 @@ def test_internal_names_are_those_of_the_nearest_manifest() -> None:
 )
 def test_a_manifest_that_makes_no_sense_leads_nowhere(manifest: object) -> None:
     assert resolve("db", "main.ts", package=manifest) is None
+
+
+FRAMEWORKS = [
+    ("svelte.config.js", "$lib/db/users", "src/lib/db/users.ts"),
+    ("svelte.config.js", "$lib", "src/lib/index.ts"),
+    ("nuxt.config.ts", "~/db/users", "app/db/users.ts"),
+    ("nuxt.config.ts", "~/server/users", "server/users.ts"),
+    ("nuxt.config.ts", "@@/server/users", "server/users.ts"),
+    ("nuxt.config.ts", "#shared/users", "shared/users.ts"),
+]
+
+
+@pytest.mark.parametrize(("config", "specifier", "path"), FRAMEWORKS)
+def test_a_framework_has_names_of_its_own(config: str, specifier: str, path: str) -> None:
+    assert resolve(specifier, "web/src/main.ts", f"web/{config}", f"web/{path}") == f"web/{path}"
+    assert resolve(specifier, "web/src/main.ts", f"web/{path}") is None
 
 
 def test_what_was_asked_is_noted() -> None:

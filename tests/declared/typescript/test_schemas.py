@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.declared.typescript.showing import it, program, show
 from undrift.declared.typescript.values import Call, Function, Object, Symbol
 
@@ -79,7 +81,7 @@ def test_a_table_creator_is_called_as_a_symbol_and_its_function_can_be() -> None
     extra = main.apply(posts.arguments[2], (posts,))
     assert show(main.apply(naming, (posts.arguments[0],))) == '"app_posts"'
     assert show(columns) == "{id: integer().primaryKey()}"
-    assert show(extra).startswith('[index("i").on(pgTableCreator(<>)("posts", <>, <>).id)]')
+    assert show(extra).startswith('[index("i").on(pgTableCreator(<>)("posts", <columns>, <>).id)]')
     assert isinstance(columns, Object)
     assert columns.get("id").callee.target.callee == Symbol("drizzle-orm/pg-core", "integer")  # type: ignore[union-attr]
 
@@ -122,7 +124,10 @@ def test_a_table_refers_to_itself_and_to_later_ones() -> None:
         {
             "main.ts": ORM
             + """
-        export const a = pgTable("a", { b: integer("b").references(() => b.id), up: integer("up").references((): any => a.id) });
+        export const a = pgTable("a", {
+          b: integer("b").references(() => b.id),
+          up: integer("up").references((): any => a.id),
+        });
         export const b = pgTable("b", { id: integer("id") });
         """
         }
@@ -187,7 +192,8 @@ def test_a_workspace_s_schema_is_followed_through_its_packages() -> None:
         {
             "apps/web/package.json": '{"name": "web"}',
             "apps/web/tsconfig.json": '{"compilerOptions": {"paths": {"@/*": ["./src/*"]}}}',
-            "apps/web/src/db.ts": 'import * as schema from "@acme/db"; export { columns } from "@/lib"; export const it = schema.users;',
+            "apps/web/src/db.ts": 'import * as schema from "@acme/db"; export { columns } from "@/lib";\n'
+            "export const it = schema.users;",
             "apps/web/src/lib.ts": "export const columns = 1;",
             "packages/db/package.json": json.dumps(
                 {"name": "@acme/db", "exports": {".": "./dist/index.js", "./*": "./dist/*.js"}}

@@ -79,19 +79,24 @@ def find(project: Project, files: Files) -> Found | None:
 
 
 def is_filtered(environment: str, program: Program) -> bool:
-    """Whether env.py leaves some tables to others: by a function that does not only ask for what is reflected."""
+    """Whether env.py leaves some tables to others, by their names or namespaces."""
     module = program.module(environment) if environment else None
     for node in ast.walk(module.tree) if module else ():
         if isinstance(node, ast.keyword) and node.arg in {"include_object", "include_name"}:
             named = module.names.get(node.value.id) if module and isinstance(node.value, ast.Name) else None
-            words = (
-                {one.id for one in ast.walk(named) if isinstance(one, ast.Name)}
-                if isinstance(named, ast.AST)
-                else set()
-            )
-            if "reflected" not in words:
+            if not isinstance(named, ast.FunctionDef) or _asks_for_names(named):
                 return True
     return False
+
+
+def _asks_for_names(function: ast.FunctionDef) -> bool:
+    """Whether a function does not only ask for what is reflected, or for a mark on the table itself."""
+    nodes = list(ast.walk(function))
+    words = {one.id for one in nodes if isinstance(one, ast.Name)}
+    asked = {one.attr for one in nodes if isinstance(one, ast.Attribute)}
+    if "reflected" in words:
+        return False
+    return "info" not in asked or bool(words & {"name", "schema"}) or "schema" in asked
 
 
 def candidates(files: Files, scopes: Iterable[str]) -> list[str]:

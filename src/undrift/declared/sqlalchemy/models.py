@@ -61,7 +61,7 @@ class Table:
         columns: Its columns, by name.
         places: Where they are.
         parts: Its keys, constraints and indexes, as they are called.
-        is_partial: Whether there may be more to it.
+        is_marked: Whether its `info` says no to something: mostly that migrations make it.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Table:
     columns: dict[str, Column] = field(default_factory=dict)
     places: dict[str, Location] = field(default_factory=dict)
     parts: list[Called] = field(default_factory=list)
+    is_marked: bool = False
 
     @property
     def key(self) -> Name:
@@ -148,7 +149,7 @@ class Models:
             self._names[owner] = self._tablename(owner)
         return self._names[owner]
 
-    def _tablename(self, owner: Defined) -> Value:
+    def _tablename(self, owner: Defined) -> Value:  # noqa: PLR0911 - one answer per way to name it
         root = self.roots.of(owner)
         own = self.program.members(owner)
         if not root or self.roots.is_base(owner) or _is_true(self.program, own.get("__abstract__")):
@@ -159,6 +160,9 @@ class Models:
         for one in self.unmapped(owner):
             held = self.program.members(one)
             if "__tablename__" in held:
+                if self.parent(owner) and self._is_flask(owner) and not self._is_keyed(owner):
+                    # Flask-SQLAlchemy (model.py, `NameMixin.__table_cls__`): a child without a key has no table.
+                    return None
                 value = self.program.own(one, held["__tablename__"], owner)
                 return value if isinstance(value, (str, type(None))) else UNKNOWN
             if "__table__" in held:
@@ -169,21 +173,17 @@ class Models:
         return self._flask_name(owner)
 
     def _flask_name(self, owner: Defined) -> Value:
+        return _WORD.sub(r"_\1\2", owner.name).lower() if self._is_flask(owner) and self._is_keyed(owner) else None
+
+    def _is_flask(self, owner: Defined) -> bool:
+        """Whether a class is a model of Flask-SQLAlchemy."""
+        line = (one for one in self.program.lineage(owner) if isinstance(one, Defined))
+        return any(is_flask(base) for one in line for base in self.program.bases(one))
+
+    def _is_keyed(self, owner: Defined) -> bool:
+        """Whether a class, with its mixins, has a primary key of its own."""
         line = self.line(owner)
-        if not any(is_flask(base) for one in line for base in self.program.bases(one)) and not self.parent(owner):
-            return None
-        if not any(
-            is_flask(base)
-            for one in self.program.lineage(owner)
-            if isinstance(one, Defined)
-            for base in self.program.bases(one)
-        ):
-            return None
-        bases = self.program.bases(owner)
-        if isinstance(owner.node, ast.ClassDef) and not bases:
-            return None
-        keyed = any(self._is_key(one, member) for one in line for member in self.program.members(one).values())
-        return _WORD.sub(r"_\1\2", owner.name).lower() if keyed else None
+        return any(self._is_key(one, member) for one in line for member in self.program.members(one).values())
 
     def _is_key(self, owner: Defined, member: Member) -> bool:
         if not isinstance(member.value, (ast.Call, ast.FunctionDef)):
@@ -294,6 +294,8 @@ class Models:
         if isinstance(item, Called) and item.last == "dict":
             item = Mappings(dict(item.named.items()))
         if isinstance(item, Mappings):
+            info = item.items.get("info")
+            table.is_marked = isinstance(info, Mappings) and False in info.items.values()
             schema = item.items.get("schema", table.schema)
             table.schema = schema if isinstance(schema, str) else ""
             if isinstance(schema, Unknown):

@@ -55,7 +55,9 @@ class SqlAlchemy(Exact, NoWitness):
         tables = [table for table in models.tables.values() if not roots or table.root in roots]
         writer = Writer(models, dialect)
         statements = tuple(writer.statements(tables))
-        return Declaration(statements, writer.places, (*models.doubts, *writer.doubts, *_unreadable(program, source)))
+        unmanaged = frozenset(table.key for table in tables if table.is_marked)
+        doubts = (*models.doubts, *writer.doubts, *_unreadable(program, source))
+        return Declaration(statements, writer.places, doubts, unmanaged)
 
     def is_undeclarable(self, difference: Difference) -> bool:
         """What a model cannot hold: a view, a sequence of its own."""

@@ -13,7 +13,6 @@ from undrift.declared.typescript.walking import Walk, field, named
 if TYPE_CHECKING:
     from tree_sitter import Node as Tree
 
-_CHANGING_COLLECTIONS = frozenset("set add delete clear".split())
 _CHANGING_FUNCTIONS = frozenset("assign defineProperty defineProperties setPrototypeOf set deleteProperty".split())
 _LINKS = frozenset("call_expression member_expression subscript_expression".split())
 
@@ -131,7 +130,7 @@ def _note_change(walk: Walk, owner: str, name: str, call: Node) -> None:
     if owner in {"Object", "Reflect"}:
         if name in _CHANGING_FUNCTIONS and call[2]:
             walk.write(call[2][0], call[1])
-    elif name in _CHANGING_COLLECTIONS:
+    elif name in s.CHANGING_COLLECTIONS:
         walk.write_name(s.COLLECTION + owner, call[1])
 
 

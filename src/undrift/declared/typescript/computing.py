@@ -26,6 +26,7 @@ from undrift.declared.typescript.values import (
 from undrift.findings import Location
 
 _SYMBOL = Symbol("", "Symbol")
+_COLLECTIONS = tuple(Symbol("", name) for name in ("Set", "Map", "WeakSet", "WeakMap"))
 
 
 def _literal(_: Evaluator, node: Node, scope: Scope) -> Value:
@@ -319,6 +320,8 @@ def _method(evaluator: Evaluator, chain: Node, at: int, target: Value, scope: Sc
     arguments = _arguments(evaluator, call[2], scope)
     if name in s.CHANGING and isinstance(target, Array) and not _is_new(chain, at):
         return change(chain[2] if at == 0 else chain, name, arguments, scope, place), False
+    if name in s.CHANGING_COLLECTIONS and isinstance(target, Call) and target.callee in _COLLECTIONS:
+        raise AbandonedError(Unknown("it changes something in a way that is not followed", place))
     known = evaluator.call_method(target, name, arguments, place)
     if known is not None:
         return known, False

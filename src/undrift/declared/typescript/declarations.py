@@ -33,6 +33,7 @@ class Top(Walk):
         self.whole = ""
         self._declared: list[Node] = []
         self._twice: dict[str, int] = {}
+        self._shown: dict[str, int] = {}
 
     def read(self, root: Tree) -> Module:
         """Return the module."""
@@ -49,10 +50,35 @@ class Top(Walk):
             self._declared,
             self.bindings,
             self.exports,
-            {**self._twice, **self.uses[0].written},
+            self._written(),
             self.whole,
             self.errors,
         )
+
+    def _written(self) -> dict[str, int]:
+        """Return what is changed: by its name, by another name for it, or by a function that it was given to."""
+        found = {**self._twice, **self.uses[0].written}
+        for name, at in self._shown.items():
+            if name in self.bindings and self._declared[self.bindings[name]][1][0] in {s.ARRAY, s.OBJECT}:
+                found.setdefault(name, at)
+        pending = list(found)
+        while pending:
+            name = pending.pop()
+            value = self._declared[self.bindings[name]][1] if name in self.bindings else None
+            if value is not None and value[0] == s.NAME and value[2] not in found:
+                found[value[2]] = found[name]
+                pending.append(value[2])
+        return found
+
+    def show(self, statement: Node | None) -> None:
+        """Note what a call that stands alone is given: it is made for what it does, and may change that."""
+        call = statement[2] if statement is not None and statement[0] == s.DO else None
+        if call is not None and call[0] == s.CHAIN and call[2][0] == s.NAME:
+            is_own = call[2][2] in self.bindings or call[2][2] in self.imports
+            given = (argument for link in call[3] if link[0] == s.CALL for argument in link[2])
+            for argument in given if is_own else ():
+                if argument[0] == s.NAME:
+                    self._shown.setdefault(argument[2], argument[1])
 
     def top(self, node: Tree) -> None:
         """Read a statement."""
@@ -272,7 +298,7 @@ def _statement(top: Top, node: Tree) -> None:
     if kind in {"internal_module", "module"}:
         _namespace(top, inner[0])
     elif kind != "string":
-        top.statement(node)
+        top.show(top.statement(node))
 
 
 def _namespace(top: Top, node: Tree) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from undrift.declared.typescript.operators import counts_simply, described, undefined
 from undrift.declared.typescript.values import (
     Array,
+    Call,
     Entry,
     Function,
     Literal,
@@ -90,7 +91,24 @@ def items_of(value: Value, place: Location) -> tuple[list[Value], Unknown | None
         return [Literal(char, value.place) for char in value.value], None
     if isinstance(value, Unknown):
         return [], value
+    if isinstance(value, Call) and value.new and value.callee == _SET and not value.arguments[1:]:
+        return _distinct(value, place)
     return [], Unknown(f"it spreads {described(value)}, which is not followed", place)
+
+
+_SET = Symbol("", "Set")
+
+
+def _distinct(value: Call, place: Location) -> tuple[list[Value], Unknown | None]:
+    """Return what is in `new Set([…])`, if all of it can be told apart."""
+    items, doubt = items_of(value.arguments[0], place) if value.arguments else ([], None)
+    found: dict[str, Value] = {}
+    for item in items:
+        if isinstance(item, Literal) and isinstance(item.value, str):
+            found.setdefault(item.value, item)
+        else:
+            doubt = doubt or Unknown("it is a Set of more than texts", value.place)
+    return ([], doubt) if doubt is not None else ([*found.values()], None)
 
 
 def array(items: Iterable[Value], place: Location, *, whole: bool = True) -> Value:

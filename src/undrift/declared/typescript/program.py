@@ -6,18 +6,20 @@ are read when a value needs them; `Program.load` reads ahead, all that one level
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from undrift.declared.typescript import syntax as s
 from undrift.declared.typescript.computing import EXPRESSIONS, named
 from undrift.declared.typescript.evaluating import Evaluator
 from undrift.declared.typescript.linking import Exports, Lazy, Linked, Surface
-from undrift.declared.typescript.modules import Resolver, is_relative, parse_json
+from undrift.declared.typescript.modules import Resolver
 from undrift.declared.typescript.objects import from_json, member
+from undrift.declared.typescript.packages import is_relative, parts
 from undrift.declared.typescript.parsing import MODULES
 from undrift.declared.typescript.running import bind, run
 from undrift.declared.typescript.scopes import AbandonedError, Scope
+from undrift.declared.typescript.settings import load_json
 from undrift.declared.typescript.syntax import EVERYTHING, NOT_UNDERSTOOD, TOO_DEEP
 from undrift.declared.typescript.values import Object, Symbol, Unknown, Value
 from undrift.declared.typescript.walking import names_of
@@ -29,6 +31,8 @@ _MOST_LEVELS = 30
 _DEEPEST_STARS = 60
 _MOST_PASSED = 100
 
+_Origin = Callable[[], Value]
+"""Makes the value of an export."""
 _Wanted = tuple[str, str | None]
 """A module's path, and the export that is wanted of it; None for all that are no functions."""
 
@@ -42,8 +46,8 @@ class Program:
         self._resolver = Resolver(files)
         self._evaluator = Evaluator(EXPRESSIONS, run)
         self._modules: dict[str, Linked] = {}
-        self._documents: dict[str, Any] = {}
-        self._found: dict[tuple[str, str], Value | None] = {}
+        self._documents: dict[str, Value] = {}
+        self._origins: dict[tuple[str, str], _Origin | None] = {}
         self._stars = 0
 
     @property
@@ -73,7 +77,7 @@ class Program:
         if linked is None:
             return Exports({}, (Unknown("it is no module that can be read", Location(path)),))
         surface = self._surface(linked)
-        names = dict.fromkeys(surface.names)
+        names = dict.fromkeys(name for name in surface.names if self._origin(path, name) is not None)
         doubts = list(surface.doubts)
         if linked.syntax.whole:
             self._list_whole(linked, names, doubts)
@@ -148,7 +152,7 @@ class Program:
         if path is None:
             if is_relative(specifier):
                 return Unknown(f"it is imported from {specifier}, which is not in the repository", place)
-            return Symbol(specifier.removeprefix("node:"), name)
+            return Symbol(_package(specifier), name)
         if path.endswith(".json"):
             return self._of_json(path, name, place)
         if name == EVERYTHING:
@@ -165,50 +169,59 @@ class Program:
         return linked.namespace(place)
 
     def _of_json(self, path: str, name: str, place: Location) -> Value:
-        if path not in self._documents:
-            self._documents[path] = parse_json(self._files, path)
-        document = self._documents[path]
-        if document is None:
-            return Unknown(f"{path} is no JSON that can be read", place)
-        whole = from_json(document, Location(path))
+        whole = self._documents.get(path)
+        if whole is None:
+            document = load_json(self._files, path)
+            if document is None:
+                return Unknown(f"{path} is no JSON that can be read", place)
+            self._documents[path] = whole = from_json(document, Location(path))
         return whole if name in {EVERYTHING, "default"} else member(whole, name, place)
 
     # Exports
 
     def _exported(self, path: str, name: str) -> Value | None:
         """Return what a module exports by a name; None if it exports nothing of that name."""
-        key = (path, name)
-        if key not in self._found:
-            self._found[key] = self._followed(path, name)
-        return self._found[key]
+        origin = self._origin(path, name)
+        return origin() if origin is not None else None
 
-    def _followed(self, path: str, name: str) -> Value | None:
+    def _origin(self, path: str, name: str) -> _Origin | None:
+        """Return what makes an export; None if there is none of that name: types are none."""
+        key = (path, name)
+        if key not in self._origins:
+            self._origins[key] = self._followed(path, name)
+        return self._origins[key]
+
+    def _followed(self, path: str, name: str) -> _Origin | None:
         """Follow an export through the modules that only pass it on."""
         for _ in range(_MOST_PASSED):
             linked = self._module(path)
             if linked is None:
-                return Unknown(f"it is exported by {path}, which is not read", Location(path))
+                return _unknown(f"it is exported by {path}, which is not read", path)
             surface = self._surface(linked)
             if name not in surface.names:
                 return self._not_listed(linked, name)
             origin, export = surface.names[name]
             passed = origin.passed(export)
             if passed is None:
-                return origin.lookup(export[2], export[1])
+                return partial(origin.lookup, export[2], export[1])
             specifier, name, at = passed
             target = self._resolver.resolve(specifier, origin.path)
             if target is None or name == EVERYTHING or target.endswith(".json"):
-                return self.imported(specifier, name, origin.path, origin.place(at))
+                return partial(self.imported, specifier, name, origin.path, origin.place(at))
             path = target
-        return Unknown("it is passed on by too many modules, or in a circle", Location(path))
+        return _unknown("it is passed on by too many modules, or in a circle", path)
 
-    def _not_listed(self, linked: Linked, name: str) -> Value | None:
+    def _not_listed(self, linked: Linked, name: str) -> _Origin | None:
         if linked.syntax.whole:
             whole = linked.lookup(linked.syntax.whole, 0)
-            return whole if name == "default" else _present(whole, name, linked)
+            if name == "default":
+                return lambda: whole
+            is_absent = isinstance(whole, Object) and whole.get(name) is None and not whole.doubts
+            return None if is_absent else partial(member, whole, name, linked.place(0))
         if name == "default":
-            return linked.namespace(Location(linked.path)) if linked.is_common else None
-        return _from_elsewhere(self._surface(linked), name)
+            return partial(linked.namespace, Location(linked.path)) if linked.is_common else None
+        found = _from_elsewhere(self._surface(linked), name)
+        return (lambda: found) if found is not None else None
 
     def _surface(self, linked: Linked) -> Surface:
         if linked.surface is None:
@@ -271,17 +284,25 @@ class Program:
         return scope.names
 
 
+def _unknown(reason: str, path: str) -> _Origin:
+    return lambda: Unknown(reason, Location(path))
+
+
+def _package(specifier: str) -> str:
+    """Return a package's module as Node.js names it: Deno says `npm:drizzle-orm@0.40/pg-core`, and `node:path`."""
+    specifier = specifier.removeprefix("node:")
+    if not specifier.startswith(("npm:", "jsr:")):
+        return specifier
+    name, inner = parts(specifier[4:].lstrip("/"))
+    name = name[:1] + name[1:].partition("@")[0]
+    return f"{name}/{inner}" if inner else name
+
+
 def _from_elsewhere(surface: Surface, name: str) -> Value | None:
     """Return what a name means that only what is out of reach may export."""
     if not surface.elsewhere:
         return surface.doubts[0] if surface.doubts else None
     specifier, doubt = surface.elsewhere[0]
     if len(surface.elsewhere) == 1 and doubt is None:
-        return Symbol(specifier, name)
+        return Symbol(_package(specifier), name)
     return surface.doubts[0]
-
-
-def _present(whole: Value, name: str, linked: Linked) -> Value | None:
-    if isinstance(whole, Object) and whole.get(name) is None and not whole.doubts:
-        return None
-    return member(whole, name, linked.place(0))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 from undrift.declared.typescript.callers import Caller
+from undrift.declared.typescript.literals import plain
 from undrift.declared.typescript.objects import Building, array, items_of
-from undrift.declared.typescript.operators import depends, text_of, truth
+from undrift.declared.typescript.operators import UNDEFINED, depends, is_number, text_of, truth
 from undrift.declared.typescript.values import Array, Entry, Function, Literal, Object, Unknown, Value
 from undrift.findings import Location
+from undrift.patterns import pattern
 
 _PAIR = 2
 
@@ -95,9 +99,11 @@ def _array_of(_: Caller, arguments: Sequence[Value], place: Location) -> Value |
 
 
 def _array_from(caller: Caller, arguments: Sequence[Value], place: Location) -> Value | None:
-    if not arguments or not isinstance(arguments[0], Array | Literal):
+    if not arguments or isinstance(arguments[0], Object):
         return _array_like(caller, arguments, place)
     items, doubt = items_of(arguments[0], place)
+    if doubt is not None and not isinstance(arguments[0], Array):
+        return doubt
     if len(arguments) > 1:
         items = [caller.apply(arguments[1], (item, Literal(index, place)), place) for index, item in enumerate(items)]
     return array(items, place, whole=doubt is None)
@@ -117,6 +123,63 @@ def _array_like(caller: Caller, arguments: Sequence[Value], place: Location) -> 
     return array((caller.apply(arguments[1], (nothing, Literal(index, place)), place) for index in range(count)), place)
 
 
+# Numbers and JSON
+
+_NUMBER = pattern(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*")
+_DEEPEST_JSON = 30
+
+
+def _math(work: Callable[..., float]) -> Callable[[Caller, Sequence[Value], Location], Value | None]:
+    def compute(_: Caller, arguments: Sequence[Value], place: Location) -> Value | None:
+        given = [value for value in arguments if isinstance(value, Literal) and is_number(value)]
+        if len(given) < len(arguments) or not given or any(value.source.endswith("n") for value in given):
+            return None
+        try:
+            return Literal(plain(float(work(*(value.value for value in given)))), place)
+        except (ArithmeticError, ValueError, TypeError):
+            return None
+
+    return compute
+
+
+def _to_number(_: Caller, arguments: Sequence[Value], place: Location) -> Value | None:
+    given = arguments[0].value if len(arguments) == 1 and isinstance(arguments[0], Literal) else None
+    if isinstance(given, str) and len(given) < _DEEPEST_JSON and _NUMBER.fullmatch(given):
+        return Literal(plain(float(given)), place)
+    return arguments[0] if isinstance(given, int | float) and not isinstance(given, bool) else None
+
+
+def _stringify(_: Caller, arguments: Sequence[Value], place: Location) -> Value | None:
+    text = _json_of(arguments[0]) if len(arguments) == 1 else None
+    return Literal(text, place) if text is not None else None
+
+
+def _json_of(value: Value, depth: int = 0) -> str | None:
+    """Return a value as JSON; None for one that is not known, or has no JSON."""
+    if depth > _DEEPEST_JSON:
+        return None
+    if isinstance(value, Literal):
+        return _json_literal(value)
+    if isinstance(value, Array) and value.whole:
+        parts = [_json_of(item, depth + 1) for item in value.items]
+        return f"[{','.join(part for part in parts if part is not None)}]" if None not in parts else None
+    if not isinstance(value, Object) or value.doubts:
+        return None
+    parts = [_json_of(entry.value, depth + 1) for entry in value.entries]
+    named = [f"{_quoted(entry.name)}:{part}" for entry, part in zip(value.entries, parts, strict=True)]
+    return f"{{{','.join(named)}}}" if None not in parts else None
+
+
+def _json_literal(value: Literal) -> str | None:
+    if value.source == UNDEFINED or value.source.endswith("n"):
+        return None
+    return _quoted(value.value) if isinstance(value.value, str) else text_of(value)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
 _KNOWN: Mapping[tuple[str, str], Callable[[Caller, Sequence[Value], Location], Value | None]] = {
     ("Object", "assign"): _assign,
     ("Object", "keys"): _listed(lambda entry: Literal(entry.name, entry.place)),
@@ -129,6 +192,14 @@ _KNOWN: Mapping[tuple[str, str], Callable[[Caller, Sequence[Value], Location], V
     ("Array", "isArray"): _is_array,
     ("Array", "of"): _array_of,
     ("Array", "from"): _array_from,
+    ("Math", "max"): _math(max),
+    ("Math", "min"): _math(min),
+    ("Math", "floor"): _math(math.floor),
+    ("Math", "ceil"): _math(math.ceil),
+    ("Math", "abs"): _math(abs),
+    ("Math", "pow"): _math(math.pow),
+    ("JSON", "stringify"): _stringify,
+    ("", "Number"): _to_number,
     ("", "String"): _text,
     ("", "Boolean"): _truth,
     ("", "structuredClone"): _same,

@@ -75,6 +75,8 @@ COLLECTION = "new:"
 """Begins the names that are changed if they are a Set or a Map: `set` and `add` are the names of much else."""
 CHANGING = frozenset("push pop shift unshift splice sort reverse fill copyWithin".split())
 """Methods of arrays that change them."""
+CHANGING_COLLECTIONS = frozenset("set add delete clear".split())
+"""Methods of Sets and Maps that change them."""
 NOT_UNDERSTOOD = "there is a syntax error here"
 TOO_DEEP = "it is nested too deeply"
 

@@ -588,7 +588,8 @@ class Alteration:
             kept = self._kept_key(index)
             if kept:
                 new = self.key_renames.get(index.name.lower(), index.name)
-                self.draft.keys.append(kept if new == index.name else replace(kept, name=new))
+                # A key that was given a name is no longer one that a foreign key brought and another may replace.
+                self.draft.keys.append(kept if new == index.name else replace(kept, name=new, implicit=False))
 
     def _kept_key(self, index: Index) -> Index | None:
         """Return an index without the columns that go; None if nothing of it is left."""

@@ -43,8 +43,8 @@ CREATE TABLE orders (
 	CONSTRAINT positive CHECK (total >= 0),
 	FOREIGN KEY(owner_id) REFERENCES customers (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_orders_owner_id ON orders (owner_id);
 CREATE UNIQUE INDEX ix_orders_open ON orders (number);
+CREATE INDEX ix_orders_owner_id ON orders (owner_id);
 COMMENT ON TABLE orders IS 'Orders';
 CREATE TABLE order_tags (
 	order_id BIGINT NOT NULL,

@@ -23,10 +23,10 @@ CREATE TABLE site.pages (
 	PRIMARY KEY (id),
 	CONSTRAINT uq_pages_uid UNIQUE (uid)
 );
-CREATE INDEX ix_pages_lower ON site.pages (lower(title));
 CREATE INDEX ix_pages_tags ON site.pages USING gin (tags);
 CREATE UNIQUE INDEX ix_pages_live ON site.pages (title) WHERE deleted_at IS NULL;
 CREATE INDEX ix_pages_sorted ON site.pages (title DESC, number);
+CREATE INDEX ix_pages_lower ON site.pages (lower(title));
 CREATE TABLE others (
 	id INTEGER NOT NULL,
 	page BIGINT,

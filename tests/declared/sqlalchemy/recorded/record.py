@@ -15,8 +15,8 @@ WANTED = {
     "mapped.models": ("mapped.base:Base.metadata", ("postgres",)),
     "mapped.pages": ("mapped.base:Base.metadata", ("postgres",)),
     "classic.models": ("classic.models:metadata", ("postgres", "mysql", "sqlite")),
-    "flask.models": ("flask.models:db.metadata", ("postgres", "sqlite")),
-    "sqlmodel.models": ("sqlmodel.models:SQLModel.metadata", ("postgres", "sqlite")),
+    "extension.models": ("extension.models:db.metadata", ("postgres", "sqlite")),
+    "fields.models": ("fields.models:SQLModel.metadata", ("postgres", "sqlite")),
 }
 PROGRAM = """
 import importlib, operator, sys

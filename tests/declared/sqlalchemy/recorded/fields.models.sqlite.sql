@@ -25,8 +25,8 @@ CREATE TABLE hero (
 	UNIQUE (name, age),
 	FOREIGN KEY(team_id) REFERENCES teams (id) ON DELETE SET NULL
 );
-CREATE INDEX ix_hero_power ON hero (power);
 CREATE UNIQUE INDEX ix_hero_email ON hero (email);
+CREATE INDEX ix_hero_power ON hero (power);
 CREATE INDEX ix_hero_name ON hero (name);
 CREATE TABLE link (
 	team_id CHAR(32) NOT NULL,

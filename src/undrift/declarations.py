@@ -1,0 +1,140 @@
+"""What code declares, asked for one project of a snapshot, and held against its migrations; answers are kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from undrift.change import Side
+from undrift.config import DIALECTS
+from undrift.files import Files
+from undrift.sql.version import version
+from undrift.tools.base import Project
+
+if TYPE_CHECKING:
+    from undrift.declared.assembling import Assembled
+    from undrift.declared.base import Declaration, Source
+    from undrift.drift.dumped import Dump
+    from undrift.drift.model import Drift
+
+
+def drift(asked: Side, files: Files) -> Drift | None:
+    """Compare what is declared with the migrations; None where nothing is declared.
+
+    The answer is kept by the content of all files that may matter, and once more by what is declared: most changes of
+    code change nothing of that, and only reading it is paid for then.
+
+    Args:
+        asked: The project.
+        files: The snapshot.
+    """
+    from undrift import declared  # noqa: PLC0415 - only what asks for it pays for it
+    from undrift.drift import model  # noqa: PLC0415 - the same
+
+    project, history = asked.project, asked.history
+    source = declared.source(project, files)
+    if source is None:
+        return None
+    dialect = _dialect(asked)
+    if reason := _not_compared(asked, source, dialect):
+        return model.Drift(source.kind, source.paths, abstained=reason)
+    migrations = [one.path for one in history.migrations]
+    paths = [*declared.reader(source.kind).depends(source, files), *migrations]
+    context = (
+        f"{version()} {project.tool} {project.directories} {project.settings} {source} {dialect} {history.migrations}"
+    )
+
+    def compared() -> str:
+        declaration = declared.reader(source.kind).read(source, files, dialect)
+        noted = [path for place in project.directories for path in files.tree.walk(place) if path.endswith(".json")]
+        digest = f"{context} {_digest(declaration)}"
+        return files.remember(
+            "drift-declared",
+            digest,
+            [*migrations, *noted],
+            lambda: model.dump(_compared(asked, source, declaration, files)),
+        )
+
+    return model.load(files.remember("drift", context, paths, compared))
+
+
+def _digest(declaration: Declaration) -> str:
+    """Return a text that is another one as soon as anything else is declared, or anywhere else."""
+    parts: list[object] = [(one.sql, one.place) for one in declaration.statements]
+    parts += sorted((name, place.path, place.line, place.column) for name, place in declaration.places.items())
+    parts += [declaration.doubts, sorted(declaration.unmanaged), declaration.version]
+    parts += [sorted(names) if names is not None else None for names in (declaration.namespaces, declaration.applied)]
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _compared(asked: Side, source: Source, declaration: Declaration, files: Files) -> Drift:
+    from undrift import declared  # noqa: PLC0415 - as in `drift`
+    from undrift.drift import comparing  # noqa: PLC0415 - the same
+
+    reader = declared.reader(source.kind)
+    witness = reader.witness(asked.project, files, asked.replay.schema.dialect)
+    return comparing.drift(reader, source, declaration, asked.replay, witness)
+
+
+def once(read: Callable[[Side], Dump | None]) -> Callable[[Side], Dump | None]:
+    """Return a function that reads a dump when it is asked first: a side under another name has the same."""
+    found: list[Dump | None] = []
+
+    def read_once(asked: Side) -> Dump | None:
+        if not found:
+            found.append(read(asked))
+        return found[0]
+
+    return read_once
+
+
+def dump(asked: Side, files: Files) -> Dump | None:
+    """Return the dump that a tool keeps of its schema, if its migrations are nothing that can be replayed."""
+    from undrift import declared  # noqa: PLC0415 - only what asks for it pays for it
+
+    if asked.is_sql or not asked.history.migrations:
+        return None
+    source = declared.source(asked.project, files)
+    if source is None or source.kind not in _DUMPS:
+        return None
+    from undrift.drift.dumped import Dump  # noqa: PLC0415 - the same
+
+    dialect = _dialect(asked) or _DUMPS[source.kind]
+    declaration = declared.reader(source.kind).read(source, files, dialect)
+    return Dump(source, declaration, dialect, asked.history.migrations, files)
+
+
+_DUMPS: Mapping[str, str] = {"rails": "", "sql": "", "sqlalchemy": "postgres"}
+"""The readers of what is held against what it was before, each with the server to take where nothing says which.
+
+They read what tools write, and models that are compared with a database, whose migrations are programs.
+"""
+
+
+def _dialect(asked: Side) -> str:
+    return asked.find_dialect(asked.databases[0])
+
+
+def declared_schema(project: Project, files: Files, dialect: str) -> Assembled | None:
+    """Return the schema that code declares for a project; None if nothing declares one.
+
+    Args:
+        project: The project.
+        files: The snapshot.
+        dialect: The server that it is for, one of `undrift.schema.engines.ENGINES`.
+    """
+    from undrift import declared  # noqa: PLC0415 - as in `drift`
+    from undrift.declared.assembling import assemble  # noqa: PLC0415 - the same
+
+    source = declared.source(project, files)
+    return assemble(declared.reader(source.kind).read(source, files, dialect), dialect) if source else None
+
+
+def _not_compared(asked: Side, source: Source, dialect: str) -> str:
+    """Return why a declaration is not held against the migrations, as a sentence; empty if it is."""
+    if source.pushed:
+        return f"{source.pushed}, so that the migrations are not what makes the database"
+    if dialect not in DIALECTS:
+        return f"{dialect or 'a database that cannot be told'} is none of {', '.join(DIALECTS)}"
+    return "" if asked.is_sql else f"the migrations are no SQL scripts ({asked.project.tool}): what they do is not read"
