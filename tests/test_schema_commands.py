@@ -81,8 +81,8 @@ class TestSchema:
         assert "migrations/003_x.sql:2: refused: " in done.out
         assert json.loads(shop.undrift("schema", "--format", "json").out)["refused"][0]["line"] == 2
 
-    def test_the_declared_schema_is_not_read_yet(self, shop: Repository) -> None:
-        fails(shop.undrift("schema", "--source", "declared"), 2, "the code declares is not read yet")
+    def test_where_nothing_declares_the_schema_it_says_what_to_configure(self, shop: Repository) -> None:
+        fails(shop.undrift("schema", "--source", "declared"), 2, "nothing declares the schema of migrations")
 
 
 class TestExplain:

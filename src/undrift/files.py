@@ -194,7 +194,7 @@ def read(files: Files, path: str) -> bytes | None:
 
 
 def read_text(files: Files, path: str) -> str | None:
-    """Return one file as text (see `undrift.text.decode`); None as for `read`."""
+    """Return one file as text (see `decode`); None as for `read`."""
     return files.derive((path,), decode).get(path)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from undrift.declared.alembic import touched
-from undrift.declared.rails.touched import Touched, dump, load
+from undrift.declared.touched import Touched, dump, load
 
 HEAD = "from alembic import op\nimport sqlalchemy as sa\nrevision = 'a'\ndown_revision = None\n"
 

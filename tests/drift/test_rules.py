@@ -350,3 +350,188 @@ def test_a_table_that_is_missing_is_old_however_it_is_declared() -> None:
     more = POSTS.replace('title: text("title")', 'title: text("title"), body: text("body")')
 
     assert quiet(shop(USERS + more, USERS_SQL), base) == 1
+
+
+# Who took something away, and where it is declared
+
+ROLES = 'export const role = pgEnum("role", [{labels}]);\n'
+ROLES_SQL = "CREATE TYPE \"role\" AS ENUM ('owner');\n"
+
+
+def roles(*labels: str) -> str:
+    return USERS + ROLES.format(labels=", ".join(f'"{label}"' for label in labels))
+
+
+def test_a_label_that_was_never_made_is_not_said_to_be_dropped() -> None:
+    base = shop(roles("owner"), USERS_SQL, ROLES_SQL)
+    head = shop(roles("owner", "admin", "guest"), USERS_SQL, ROLES_SQL, "ALTER TYPE \"role\" ADD VALUE 'admin';")
+
+    finding = one(head, base, "schema-without-migration")
+
+    assert finding.message == "enum value role.guest is declared, but no migration adds it"
+
+
+def test_a_label_that_a_new_type_lacks_was_dropped() -> None:
+    both = "CREATE TYPE \"role\" AS ENUM ('owner', 'admin');\n"
+    narrower = (
+        "CREATE TYPE \"role_new\" AS ENUM ('owner');\n"
+        'ALTER TYPE "role" RENAME TO "role_old";\nALTER TYPE "role_new" RENAME TO "role";\nDROP TYPE "role_old";\n'
+    )
+
+    finding = one(
+        shop(roles("owner", "admin"), USERS_SQL, both, narrower),
+        shop(roles("owner", "admin"), USERS_SQL, both),
+        "unrequested-drop",
+    )
+
+    assert finding.message == "0002_m drops enum value role.admin, which schema.ts still declares"
+    assert finding.location.line == 2
+
+
+def test_an_index_that_was_made_unique_instead_is_not_said_to_be_dropped() -> None:
+    indexed = USERS.replace("});", '}, (t) => [index("i").on(t.email), unique("u").on(t.email)]);')
+    head = shop(indexed, USERS_SQL, 'ALTER TABLE "users" ADD CONSTRAINT "u" UNIQUE ("email");')
+
+    finding = one(head, BASE, "schema-without-migration")
+
+    assert finding.message == "users: index (email) is declared, but no migration adds it"
+
+
+def test_an_index_that_a_new_migration_drops() -> None:
+    indexed = USERS.replace("});", '}, (t) => [index("i").on(t.email)]);')
+    made = 'CREATE INDEX "i" ON "users" ("email");'
+
+    finding = one(shop(indexed, USERS_SQL, made, 'DROP INDEX "i";'), shop(indexed, USERS_SQL, made), "unrequested-drop")
+
+    assert finding.message == "0002_m drops users: index (email), which schema.ts still declares"
+
+
+def test_a_migration_that_is_edited_is_to_blame_for_what_it_makes_now() -> None:
+    finding = one(shop(USERS, USERS_SQL + PLAN_SQL), BASE, "migration-without-schema")
+
+    assert finding.message == "0000_m makes column users.plan, which schema.ts does not declare"
+    assert finding.location.path == "db/migrations/0000_m.sql"
+
+
+def test_a_migration_whose_comments_are_edited_is_not_to_blame() -> None:
+    finding = one(shop(PLAN, f"-- who buys\n{USERS_SQL}"), BASE, "schema-without-migration")
+
+    assert finding.objects == ("users.plan",)
+
+
+def test_a_drop_that_names_the_default_namespace_is_one_that_the_schema_asked_for() -> None:
+    drop = 'ALTER TABLE "public"."users" DROP COLUMN "plan";'
+
+    assert quiet(shop(USERS, USERS_SQL, PLAN_SQL, drop), shop(PLAN, USERS_SQL, PLAN_SQL)) == 1
+
+
+def test_a_drop_in_another_namespace_that_nothing_asked_for_is_a_warning() -> None:
+    made = 'CREATE SCHEMA "audit"; CREATE TABLE "audit"."log" ("id" integer PRIMARY KEY);'
+    base = shop(USERS, USERS_SQL, made)
+
+    finding = one(shop(USERS, USERS_SQL, made, 'DROP TABLE IF EXISTS "audit"."log";'), base, "unrequested-drop")
+
+    assert finding.message.startswith("0002_m drops table audit.log with its rows")
+    assert finding.severity is Severity.WARNING
+
+
+# Prisma and Supabase
+
+MODEL = """datasource db {{
+  provider = "postgresql"
+}}
+
+model User {{
+  id    Int    @id
+  {email} String
+
+{more}
+}}
+"""
+MODEL_SQL = 'CREATE TABLE "User" ("id" INTEGER NOT NULL, "email" TEXT NOT NULL, CONSTRAINT "k" PRIMARY KEY ("id"));\n'
+
+
+def prisma(schema: str, *migrations: str) -> dict[str, str | bytes]:
+    """Return the files of a Prisma project."""
+    return {
+        "prisma/schema.prisma": schema,
+        "prisma/migrations/migration_lock.toml": 'provider = "postgresql"\n',
+        **{f"prisma/migrations/{number}_m/migration.sql": text for number, text in enumerate(migrations, 1)},
+    }
+
+
+def test_an_index_is_declared_at_its_own_line() -> None:
+    base = prisma(MODEL.format(email="email", more=""), MODEL_SQL)
+    head = prisma(MODEL.format(email="email", more="  @@index([email])"), MODEL_SQL)
+
+    finding = one(head, base, "schema-without-migration")
+
+    assert finding.message == "User: index (email) is declared, but no migration adds it"
+    assert finding.location.line == 9
+
+
+def test_prisma_renames_only_by_hand() -> None:
+    base = prisma(MODEL.format(email="email", more=""), MODEL_SQL)
+    found = verdict(prisma(MODEL.format(email="mail", more=""), MODEL_SQL), base, rules=RULES).introduced()
+
+    assert {finding.hint for finding in found} == {
+        "npx prisma migrate dev --name NAME --create-only, and write the rename into it"
+    }
+
+
+def supabase(declared: str) -> dict[str, str | bytes]:
+    """Return the files of a Supabase project with declared schemas."""
+    return {
+        "supabase/config.toml": 'project_id = "shop"\n',
+        "supabase/schemas/users.sql": declared,
+        "supabase/migrations/20250101000000_users.sql": "create table users (id int primary key);\n",
+    }
+
+
+def test_supabase_writes_the_migration_from_its_declared_schemas() -> None:
+    base = supabase("create table users (id int primary key);\n")
+    finding = one(supabase("create table users (id int primary key, plan text);\n"), base, "schema-without-migration")
+
+    assert finding.hint == "supabase db diff -f NAME"
+
+
+def test_what_supabase_makes_for_itself_is_nothing_to_declare() -> None:
+    base = supabase("create table users (id int primary key);\n")
+    own = "create schema if not exists {name}; create table if not exists {name}.hooks (id bigserial primary key);"
+    path = "supabase/migrations/20250102000000_hooks.sql"
+
+    assert quiet({**base, path: own.format(name="supabase_functions")}, base)
+    assert "hooks" in one({**base, path: own.format(name="jobs")}, base, "migration-without-schema").message
+
+
+# A dump that notes what it ran
+
+NOTED = """CREATE TABLE public.schema_migrations (version character varying NOT NULL);
+CREATE TABLE public.users (id integer NOT NULL, email text NOT NULL, CONSTRAINT users_pkey PRIMARY KEY (id));
+{more}
+-- Dbmate schema migrations
+
+INSERT INTO public.schema_migrations (version) VALUES
+    ('{ran}'),
+    ('20250102000000');
+"""
+TAGS = "CREATE TABLE public.tags (id integer NOT NULL, CONSTRAINT tags_pkey PRIMARY KEY (id));"
+
+
+def noted(ran: str, more: str = "") -> dict[str, str | bytes]:
+    """Return the files of a dbmate project whose dump notes one more migration than there is."""
+    up = f"-- migrate:up\n{USERS_SQL}\n-- migrate:down\n"
+    return {"db/migrations/20250102000000_users.sql": up, "db/schema.sql": NOTED.format(ran=ran, more=more)}
+
+
+def test_a_table_of_a_migration_that_was_not_committed() -> None:
+    finding = one(noted("20250103000000", TAGS), noted("20250103000000"), "schema-without-migration")
+
+    assert finding.message == "table tags is declared, but no migration makes it"
+
+
+def test_a_table_that_an_older_migration_may_have_made_in_another_repository() -> None:
+    answer = verdict(noted("20250101000000", TAGS), noted("20250101000000"), rules=RULES)
+
+    assert not answer.findings
+    assert answer.unknown == 1

@@ -11,7 +11,7 @@ from undrift.errors import UsageError
 from undrift.history import Unread
 from undrift.report import schema_text
 from undrift.report.schema_document import Origin, Refused, document_of, render
-from undrift.report.schema_reading import read, schema_of
+from undrift.report.schema_reading import read
 from undrift.schema.diff import Comparison, compare
 from undrift.schema.model import Column, Expression, Generated, Name, PrimaryKey, Schema, Table, Type, Unknown
 
@@ -108,7 +108,7 @@ def test_names_and_unknowns_with_dots_in_them_read_back() -> None:
     unknown = Unknown(objects=frozenset({Name("x")}), columns={table.name: frozenset({"c"})})
     schema = Schema("postgres", {table.name: table}, unknown=unknown)
 
-    assert schema_of(render(schema, NOWHERE)) == schema
+    assert read(render(schema, NOWHERE)).schema == schema
 
 
 def test_a_document_of_the_first_keys_only_tells_no_more() -> None:
@@ -184,7 +184,7 @@ JSON = st.recursive(
 @given(JSON)
 def test_any_json_is_read_or_refused(value: object) -> None:
     try:
-        schema_of(json.dumps(value))
+        read(json.dumps(value))
     except UsageError as error:
         assert error.message  # noqa: PT017 - most values are refused, some are not
 

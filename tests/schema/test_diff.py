@@ -179,6 +179,14 @@ def test_a_second_index_of_the_same_kind_is_a_difference() -> None:
     assert told(want, got) == [("only in FROM", "index", "index (x)", "", "index (x)|")]
 
 
+@pytest.mark.parametrize("written", ["public.gin_trgm_ops", "extensions.gin_trgm_ops", "gin_trgm_ops"])
+def test_where_the_extension_of_an_operator_class_lies_is_no_difference(written: str) -> None:
+    index = "create extension pg_trgm; create table a (x text); create index i on a using gin (x {})"
+
+    assert told(index.format(written), index.format("gin_trgm_ops")) == []
+    assert len(told(index.format(written), index.format("other_ops"))) == 1
+
+
 def test_mysql_makes_no_difference_between_restrict_and_no_action() -> None:
     tables = "CREATE TABLE b (id INT PRIMARY KEY); CREATE TABLE a (x INT, FOREIGN KEY (x) REFERENCES b (id)"
 

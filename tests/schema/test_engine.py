@@ -367,3 +367,20 @@ def test_refusals_compare_by_value() -> None:
 
     assert first == second
     assert isinstance(first, Refusal)
+
+
+class TestKeysOfForeignKeys:
+    @pytest.mark.parametrize("dialect", ["mysql", "mariadb"])
+    @pytest.mark.parametrize(
+        ("between", "kept"), [("", ["u"]), ("ALTER TABLE b RENAME INDEX f TO i;", ["i", "u"])], ids=["made", "named"]
+    )
+    def test_another_key_takes_the_place_of_one_that_nobody_named(
+        self, dialect: str, between: str, kept: list[str]
+    ) -> None:
+        made = "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (a int, c int);"
+        key = "ALTER TABLE b ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES a (id);"
+
+        server = run(made, key, between, "CREATE UNIQUE INDEX u ON b (a, c);", dialect=dialect)
+
+        assert sorted(index.name for index in server.schema().tables[Name("b")].indexes) == kept
+        assert refused(server) == []

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.support import names, project_of, skips
 from undrift.files import MemoryFiles
 from undrift.tools.prisma import TOOL
@@ -65,3 +67,33 @@ def test_the_command_goes_through_the_package_manager_of_the_repository() -> Non
     files = MemoryFiles({**LOCK, **FIRST, "pnpm-lock.yaml": ""})
 
     assert TOOL.new_command(project_of(TOOL, files), files) == "pnpm exec prisma migrate dev --name NAME"
+
+
+def test_the_command_runs_in_the_package_that_holds_the_schema() -> None:
+    files = MemoryFiles(
+        {
+            "package.json": "{}",
+            "packages/db/package.json": "{}",
+            "packages/db/prisma/schema.prisma": "",
+            "packages/db/prisma/migrations/1_a/migration.sql": "",
+        }
+    )
+
+    assert TOOL.new_command(project_of(TOOL, files), files) == "cd packages/db && npx prisma migrate dev --name NAME"
+
+
+@pytest.mark.parametrize(
+    ("more", "option"),
+    [
+        ({}, " --schema db/schema.prisma"),
+        ({"package.json": '{"prisma": {"seed": "x"}}'}, " --schema db/schema.prisma"),
+        ({"package.json": "{"}, " --schema db/schema.prisma"),
+        ({"package.json": '{"prisma": {"schema": "db/schema.prisma"}}'}, ""),
+        ({"prisma.config.ts": ""}, ""),
+        ({"db/other.prisma": ""}, ""),
+    ],
+)
+def test_the_command_says_where_a_schema_is_that_prisma_does_not_find(more: dict[str, str], option: str) -> None:
+    files = MemoryFiles({"db/schema.prisma": "", "db/migrations/1_a/migration.sql": "", **more})
+
+    assert TOOL.new_command(project_of(TOOL, files), files) == f"npx prisma migrate dev{option} --name NAME"

@@ -87,7 +87,7 @@ def _by_change(change: Change, one: Deviation) -> Blame:
         return Blame.DROP
     if one.sort is Sort.LEFT or _is_declared_as_before(change):
         return Blame.MIGRATION
-    return Blame.SCHEMA
+    return Blame.SNAPSHOT if one.witnessed else Blame.SCHEMA
 
 
 def is_changed(change: Change, path: str) -> bool:
@@ -186,9 +186,13 @@ def differing(one: Deviation) -> str:
     return said.format(what=called(one), aspect=one.aspect, declared=one.declared, made=one.made)
 
 
+_SAID_ITSELF = "{what} is declared {declared}, but the migrations make it {made}"
 _DIFFERING: Mapping[str, str] = {
     "type": "{what} is declared as {declared}, but the migrations make it {made}",
-    "nullable": "{what} is declared {declared}, but the migrations make it {made}",
+    "nullable": _SAID_ITSELF,
+    "deferrable": _SAID_ITSELF,
+    "validated": _SAID_ITSELF,
+    "logged": _SAID_ITSELF,
     "keys": "{what} is declared on {declared}, but the migrations make it on {made}",
     "columns": "{what} is declared on {declared}, but the migrations make it on {made}",
 }

@@ -11,11 +11,8 @@ import builtins
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 
-from undrift.declared import alembic_operations
+from undrift.declared import alembic_operations, executed
 from undrift.declared.alembic_operations import Operation
-from undrift.declared.rails import executed
-from undrift.declared.rails.ruby import Partial
-from undrift.declared.rails.touched import Pad, Touched, dump, load
 from undrift.declared.sqlalchemy.columns import Columns
 from undrift.declared.sqlalchemy.expressions import Expressions
 from undrift.declared.sqlalchemy.program import Program
@@ -30,6 +27,7 @@ from undrift.declared.sqlalchemy.values import (
     Unknown,
     Value,
 )
+from undrift.declared.touched import Pad, Touched, dump, load
 from undrift.files import Kept, MemoryFiles
 from undrift.patterns import pattern
 from undrift.sql.version import version
@@ -286,7 +284,10 @@ class _Follower:
             self.pad.whole(value.args[0])
         else:
             pieces = _pieces(self.program, node, held)
-            executed.note(Partial(tuple(one or None for one in pieces)) if any(pieces) else None, self.pad)
+            if any(pieces):
+                executed.note_pieces([one or None for one in pieces], self.pad)
+            else:
+                executed.note(None, self.pad)
 
     def _sql(self, text: str) -> None:
         executed.note(text, self.pad)

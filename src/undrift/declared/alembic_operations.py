@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from undrift.declared.rails.touched import Pad, folded, key_of
 from undrift.declared.sqlalchemy.columns import Column, Columns
 from undrift.declared.sqlalchemy.values import UNKNOWN, Called, Symbol, Value
+from undrift.declared.touched import Pad, folded, key_of
 from undrift.values import dataclass
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from undrift.declared.rails.touched import Pad
+from undrift.declared.touched import Pad
 from undrift.schema.engine import flattened
 from undrift.schema.operations import AddColumn, AlterTable, CreateTable, Drop, DropColumn, RenameColumn, SetNullable
 from undrift.sql.reading import read

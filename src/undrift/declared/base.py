@@ -162,7 +162,6 @@ class Reader(Protocol):
             difference: What is only in the migrations (`Kind.TO` of a comparison FROM what is declared).
         """
 
-
     def is_alike(self, difference: Difference) -> bool:
         """Whether two versions of one thing are the same to the tool, so that it would never write a migration for it.
 

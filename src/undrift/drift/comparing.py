@@ -9,12 +9,12 @@ from undrift.declared.assembling import Assembled, assemble
 from undrift.declared.base import Declaration, Reader, Source
 from undrift.drift.model import Deviation, Drift, Sort
 from undrift.findings import Location
+from undrift.patterns import pattern
 from undrift.replay import Replay
 from undrift.schema.catalog import Entry
-from undrift.schema.comparing import by_meaning
 from undrift.schema.diff import EVERYTHING, Comparison, Difference, Kind
 from undrift.schema.model import Column, EnumType, Index, Name, PrimaryKey, Schema, Table, Unique
-from undrift.schema.respelling import Speller
+from undrift.sql import meaning
 from undrift.values import dataclass, replace
 
 BOOKKEEPING = frozenset(
@@ -28,7 +28,9 @@ BOOKKEEPING = frozenset(
 )
 """The tables in which tools note what they ran, in lower case: they are in dumps, and in no migration."""
 
-_SORTS = {Kind.FROM: Sort.MISSING, Kind.TO: Sort.LEFT, Kind.DIFFERS: Sort.DIFFERS}
+_NUMBER = pattern(r"[0-9]{1,40}")
+SORTS: Mapping[Kind, Sort] = {Kind.FROM: Sort.MISSING, Kind.TO: Sort.LEFT, Kind.DIFFERS: Sort.DIFFERS}
+"""What a difference is called, FROM what is declared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,30 @@ def drift(
     if EVERYTHING in found.unknown:
         return replace(base, abstained=_why_everything(sides))
     deviations = tuple(_deviations(found, sides))
+    elsewhere = frozenset(one.owner for one in deviations if _is_table_alone(one)) if _is_a_part(sides) else frozenset()
+    deviations = tuple(one for one in deviations if one.owner not in elsewhere)
     if witness and deviations:
         seen = frozenset(_seen(replace(sides, declaration=witness, assembled=assemble(witness, dialect))))
         deviations = tuple(replace(one, witnessed=one.identity in seen) for one in deviations)
-    return replace(base, deviations=deviations, unknown=found.unknown)
+    return replace(base, deviations=deviations, unknown=(*found.unknown, *sorted(elsewhere)))
+
+
+def _is_table_alone(one: Deviation) -> bool:
+    return one.what == "table" and one.sort is Sort.MISSING
+
+
+def _is_a_part(sides: _Sides) -> bool:
+    """Whether a dump notes migrations that are kept in another repository, or gone: what they made is in it, too.
+
+    One that is newer than all that are here was merely not committed.
+    """
+    here = set(_numbers(file.migration for file in sides.replay.files))
+    return any(one not in here and one < max(here, default=0) for one in _numbers(sides.declaration.applied or ()))
+
+
+def _numbers(versions: Iterable[str]) -> Iterator[int]:
+    """Yield the numbers that versions, or names of migrations, begin with."""
+    yield from (int(found[0]) for version in versions if (found := _NUMBER.match(version)))
 
 
 def _objects(schema: Schema) -> Iterator[str]:
@@ -88,13 +110,7 @@ def _digest(declaration: Declaration) -> str:
 
 
 def _compared(sides: _Sides) -> Comparison:
-    return by_meaning(sides.assembled.schema, sides.replay.schema, _speller, untold=sides.reader.untold)
-
-
-def _speller(dialect: str) -> Speller:
-    from undrift.sql.equivalence import speller  # noqa: PLC0415 - it imports sqlglot
-
-    return speller(dialect)
+    return meaning.compare(sides.assembled.schema, sides.replay.schema, untold=sides.reader.untold)
 
 
 def _seen(sides: _Sides) -> Iterable[tuple[str, ...]]:
@@ -162,7 +178,7 @@ def _deviation(one: Difference, sides: _Sides) -> Deviation:
     last = _last_change(one, sides.replay.journal)
     rename = one.rename
     return Deviation(
-        sort=_SORTS[one.kind],
+        sort=SORTS[one.kind],
         what=one.what,
         owner=str(one.owner),
         member=one.member,
@@ -170,14 +186,19 @@ def _deviation(one: Difference, sides: _Sides) -> Deviation:
         declared=one.want,
         made=one.got,
         rename=rename,
-        place=_place(one, sides.declaration.places),
+        place=place_of(one, sides.declaration.places),
         migration=last.source.path if last else "",
         line=last.source.line if last else 1,
     )
 
 
-def _place(one: Difference, places: Mapping[str, Location]) -> Location | None:
-    """Return where something is declared; else where its table is."""
+def place_of(one: Difference, places: Mapping[str, Location]) -> Location | None:
+    """Return where what differs is declared; else where its table is.
+
+    Args:
+        one: The difference, FROM what is declared.
+        places: As `Declaration` has them.
+    """
     part = getattr(one.before, "name", "") if one.member and one.what != "column" else ""
     names = (part if isinstance(part, str) else "", one.object, str(one.owner))
     return next((places[key] for key in names if key in places), None)

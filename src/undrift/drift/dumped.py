@@ -1,9 +1,11 @@
-"""A dump that a tool writes of the database after migrating, held against what a change did to it.
+"""What is declared beside migrations that are programs, held against what a change did to it.
 
-Migrations that are programs are not replayed. But the dump beside them says what they made, and it changes for a
-reason: a migration that is new, edited, taken out, or that the dump had not caught up with. A change of the dump that
-none of these touches was written by hand, or came from a database that held something else; a migration that the dump
-does not hold was not run before the dump was made.
+Such migrations are not replayed. But a dump that the tool writes after migrating says what they made, and it changes
+for a reason: a migration that is new, edited, taken out, or that the dump had not caught up with. A change of the dump
+that none of these touches was written by hand, or came from a database that held something else; a migration that the
+dump does not hold was not run before the dump was made. Models are held against what they were in the same way, and
+called a dump here, too: what differs is that people write them, so that they may come after their migration
+(`undrift.drift.settled`).
 """
 
 from __future__ import annotations
@@ -16,24 +18,22 @@ from importlib import import_module
 from undrift.declared.assembling import Assembled, assemble
 from undrift.declared.base import Declaration, Source
 from undrift.declared.rails.told import is_newly_told
-from undrift.declared.rails.touched import Touched, folded, key_of
-from undrift.drift.comparing import BOOKKEEPING
+from undrift.declared.touched import Touched, folded, key_of
+from undrift.drift.comparing import BOOKKEEPING, SORTS, place_of
 from undrift.drift.model import Deviation, Drift, Sort
 from undrift.files import Files
 from undrift.findings import Location
 from undrift.history import Migration, Unread
 from undrift.patterns import pattern
-from undrift.schema.comparing import by_meaning
 from undrift.schema.diff import EVERYTHING, Comparison, Difference, Kind, named_columns
 from undrift.schema.model import Column, ForeignKey, Name, Schema, Table
-from undrift.schema.respelling import Speller
+from undrift.sql import meaning
 from undrift.sql.reading import MODULES
 from undrift.values import dataclass, replace
 
 _UNTOLD = frozenset({"query", "sequence", "type made", "domain", "validated"})
 """What a dump says in the words of the server that it was made on, or not at all."""
 
-_SORTS = {Kind.FROM: Sort.MISSING, Kind.TO: Sort.LEFT, Kind.DIFFERS: Sort.DIFFERS}
 _READINGS: Mapping[str, str] = {".rb": "undrift.declared.rails.migrations", ".py": "undrift.declared.alembic"}
 """The module that reads what migrations touch, by their ending, which offers the reading as `KEPT`."""
 _WRITTEN = frozenset({"sqlalchemy"})
@@ -179,7 +179,7 @@ class _Judged:
         if self.is_same or self.base.dialect != self.head.dialect:
             return Comparison()
         want, got = self.head.assembled.schema, self.base.assembled.schema
-        return by_meaning(want, got, _speller, untold=_UNTOLD)
+        return meaning.compare(want, got, untold=_UNTOLD)
 
     @cached_property
     def abstained(self) -> str:
@@ -267,12 +267,9 @@ class _Judged:
         return is_whole and not any(touches(note, one) for note in self._notes.values())
 
     def _deviation(self, one: Difference) -> Deviation:
-        places = self.head.declaration.places
-        name = getattr(one.before, "name", "")
-        keys = (one.object, name if isinstance(name, str) else "", str(one.owner))
-        place = next((places[key] for key in keys if key in places), Location(self.head.path))
+        place = place_of(one, self.head.declaration.places) or Location(self.head.path)
         return Deviation(
-            _SORTS[one.kind], one.what, str(one.owner), one.member, one.aspect, one.want, one.got, one.rename, place
+            SORTS[one.kind], one.what, str(one.owner), one.member, one.aspect, one.want, one.got, one.rename, place
         )
 
     # Migrations
@@ -412,12 +409,6 @@ def _is_bookkeeping(name: Name) -> bool:
 def _said(dump: Dump) -> frozenset[object]:
     doubts = {(one.reason, one.table, one.column) for one in dump.declaration.doubts}
     return frozenset({one.sql for one in dump.declaration.statements} | doubts)
-
-
-def _speller(dialect: str) -> Speller:
-    from undrift.sql.equivalence import speller  # noqa: PLC0415 - it imports sqlglot
-
-    return speller(dialect)
 
 
 def _plain(version: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from undrift.declared.assembling import assemble
 from undrift.declared.base import Declaration, Statement
-from undrift.declared.rails.touched import Touched, folded
+from undrift.declared.touched import Touched, folded
 from undrift.files import decode
 from undrift.findings import Location
 from undrift.patterns import pattern

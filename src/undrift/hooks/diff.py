@@ -14,10 +14,9 @@ from undrift.hooks import looking, replaying
 from undrift.replay import replay
 from undrift.report import differences
 from undrift.schema import diff
-from undrift.schema.comparing import by_meaning
 from undrift.schema.engines import ENGINES
 from undrift.schema.model import Schema
-from undrift.schema.respelling import Speller
+from undrift.sql import meaning
 from undrift.text import plural, printable
 from undrift.values import dataclass, replace
 
@@ -84,7 +83,7 @@ def command(  # noqa: PLR0913 - click passes each option
     options = _Options(project, database, config, dialect or "")
     sides = _operands((want, got), options)
     one, other = _schemas(sides)
-    found = _compared(one, other, untold=sides[0].untold | sides[1].untold, names=names)
+    found = meaning.compare(one, other, untold=sides[0].untold | sides[1].untold, names=names)
     labels = printable(sides[0].label), printable(sides[1].label)
     for side in sides:
         if side.doubts:
@@ -95,17 +94,6 @@ def command(  # noqa: PLR0913 - click passes each option
         raise UndriftError(message, "undrift schema says which statement made it so")
     click.echo(_rendered(form, found, labels, (one, other)), nl=form != "sql")
     sys.exit(FINDINGS if found.differences else 0)
-
-
-def _compared(one: Schema, other: Schema, *, untold: frozenset[str], names: bool) -> diff.Comparison:
-    """Compare two schemas by what they mean."""
-    return by_meaning(one, other, _speller, names=names, untold=untold)
-
-
-def _speller(dialect: str) -> Speller:
-    from undrift.sql.equivalence import speller  # noqa: PLC0415 - it imports sqlglot
-
-    return speller(dialect)
 
 
 def _rendered(form: str, found: diff.Comparison, labels: tuple[str, str], pair: tuple[Schema, Schema]) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from undrift.report import ddl
 from undrift.schema.diff import Comparison, Difference, Kind, named_columns
-from undrift.schema.facts import Part
+from undrift.schema.facts import Part, option_about, sequence_options
 from undrift.schema.model import (
     Check,
     Column,
@@ -427,10 +427,26 @@ def _sequence(gap: _Gap, one: Difference) -> Iterator[_Step]:
         yield from (_Step(Phase.MAKE, text) for text in ddl.free_sequence(one.after, gap.got))
     elif one.after is None:
         yield _Step(Phase.UNMAKE, f"DROP SEQUENCE {name}")
-    elif isinstance(one.after, Sequence) and one.after.options:
-        yield _Step(Phase.MAKE, f"ALTER SEQUENCE {name} {one.after.options.upper()}")
+    elif isinstance(one.before, Sequence) and isinstance(one.after, Sequence):
+        told = sequence_options(one.after.options)
+        abouts = {option_about(option) for option in told}
+        gone = (option_about(option) for option in sequence_options(one.before.options))
+        back = [_USUAL_OPTIONS[about] for about in gone if about not in abouts and about in _USUAL_OPTIONS]
+        yield _Step(Phase.MAKE, f"ALTER SEQUENCE {name} {' '.join((*told, *back)).upper()}")
     else:
         yield from _remark(gap, one)
+
+
+_USUAL_OPTIONS = {
+    "increment": "increment by 1",
+    "start": "start with 1",
+    "minvalue": "no minvalue",
+    "maxvalue": "no maxvalue",
+    "cache": "cache 1",
+    "cycle": "no cycle",
+    "as": "as bigint",
+}
+"""What ALTER SEQUENCE has to say for an option that is to be as if it had never been given."""
 
 
 def _extension(gap: _Gap, one: Difference) -> Iterator[_Step]:

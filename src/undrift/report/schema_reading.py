@@ -56,11 +56,6 @@ class Document:
     untold: frozenset[str] = frozenset()
 
 
-def schema_of(text: str, path: str = "-") -> Schema:
-    """Return the schema that a document describes; see `read`."""
-    return read(text, path).schema
-
-
 def read(text: str, path: str = "-", dialect: str = "postgres") -> Document:
     """Read a document.
 

@@ -166,6 +166,11 @@ def sequence_options(text: str) -> list[str]:
     return [found[0] for found in _SEQUENCE_OPTION.finditer(text)]
 
 
+def option_about(option: str) -> str:
+    """Return what an option of a sequence is about: NO MINVALUE takes the place of MINVALUE 5."""
+    return option.removeprefix("no ").partition(" ")[0]
+
+
 _SEQUENCE_OPTION = pattern(
     r"as \w+|increment by -?[0-9]+|no (?:minvalue|maxvalue|cycle)|(?:minvalue|maxvalue|start with|cache) -?[0-9]+|\S+"
 )
@@ -339,8 +344,14 @@ def _index_part(part: IndexPart, dialect: str) -> str | None:
     options = (
         f"({part.length})" if part.length else "",
         f" collate {part.collation}" if part.collation else "",
-        f" {part.operator_class}" if part.operator_class else "",
+        f" {_bare(part.operator_class)}" if part.operator_class else "",
         " desc" if part.descending else "",
         f" nulls {part.nulls}" if part.nulls else "",
     )
     return text + "".join(options)
+
+
+def _bare(operator_class: str) -> str:
+    """Return an operator class without the namespace that its extension lies in: a dump always writes that."""
+    name, mark, options = operator_class.partition("(")
+    return name.rpartition(".")[2] + mark + options

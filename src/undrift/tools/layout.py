@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from undrift.files import Files, ancestors, join, read_text
@@ -73,6 +74,21 @@ def load_json(files: Files, path: str) -> Any:  # noqa: ANN401 - whatever the fi
         raise ValueError(message) from None
 
 
+def package(files: Files, path: str) -> Mapping[str, Any]:
+    """Return what a package.json holds; nothing if it cannot be read."""
+    try:
+        document = load_json(files, path)
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def scripts(document: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the scripts of a package.json by their names."""
+    held = document.get("scripts")
+    return {name: text for name, text in held.items() if isinstance(text, str)} if isinstance(held, dict) else {}
+
+
 def depends_on(files: Files, directory: str, *packages: str) -> str:
     """Return the path of the closest package.json at or above `directory` that names one of these packages."""
     for place in ancestors(directory):
@@ -83,16 +99,9 @@ def depends_on(files: Files, directory: str, *packages: str) -> str:
 
 
 def _names_package(files: Files, path: str, packages: tuple[str, ...]) -> bool:
-    try:
-        document = load_json(files, path)
-    except ValueError:
-        return False
-    tables = (
-        [document.get(key) for key in ("dependencies", "devDependencies", "peerDependencies")]
-        if isinstance(document, dict)
-        else []
-    )
-    return any(isinstance(table, dict) and package in table for table in tables for package in packages)
+    document = package(files, path)
+    tables = [document.get(key) for key in ("dependencies", "devDependencies", "peerDependencies")]
+    return any(isinstance(table, dict) and name in table for table in tables for name in packages)
 
 
 _RUNNERS = (

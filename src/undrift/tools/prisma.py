@@ -17,7 +17,7 @@ from undrift.sql.script import read_whole
 from undrift.text import quoted
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.databases import dialect_named
-from undrift.tools.layout import IGNORED_NAMES, load_json, nearest, node_runner
+from undrift.tools.layout import IGNORED_NAMES, nearest, node_runner, package
 
 _FOLDER = pattern(r"(?P<version>\d+)(?:[_-](?P<title>.*))?", re.DOTALL)
 _LOCK = "migration_lock.toml"
@@ -126,12 +126,7 @@ def _schema_option(files: Files, directory: str, home: str) -> str:
 
 
 def _says_where(files: Files, home: str) -> bool:
-    manifest = join(home, "package.json")
-    try:
-        document = load_json(files, manifest) if manifest in files.tree else None
-    except ValueError:
-        return False
-    settings = document.get("prisma") if isinstance(document, dict) else None
+    settings = package(files, join(home, "package.json")).get("prisma")
     return isinstance(settings, dict) and "schema" in settings
 
 

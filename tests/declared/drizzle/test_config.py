@@ -84,6 +84,11 @@ def unsure(files: dict[str, str], out: str = "drizzle") -> str:
             'export default { schema: new URL("./src/schema.ts", import.meta.url).pathname, out: "./drizzle" };',
             id="pathname-of-its-own-address",
         ),
+        pytest.param(
+            'import { defineConfig } from "drizzle-kit";\nexport default process.env.URL\n'
+            '  ? defineConfig({ schema: "./src/schema.ts", out: "./drizzle" })\n  : undefined;',
+            id="or-none",
+        ),
     ],
 )
 def test_a_configuration_names_the_schema_of_its_migrations(config: str) -> None:
@@ -195,6 +200,8 @@ def test_migrations_without_a_configuration_have_no_schema() -> None:
         pytest.param(USUAL.replace("{ ", "{ casing: process.env.CASING, ", 1), "process.env.CASING", id="casing"),
         pytest.param(USUAL.replace("{ ", "{ ...elsewhere, ", 1), "", id="a-spread-that-is-overwritten"),
         pytest.param("export default process.env.CI ? a : b;", "process.env.CI", id="a-condition"),
+        pytest.param("export default process.env.CI ? { schema: 'x' } : {};", "process.env.CI", id="one-of-two"),
+        pytest.param("export default process.env.CI ? null : undefined;", "process.env.CI", id="none"),
         pytest.param("export default await load();", "", id="a-promise"),
         pytest.param("export const config = {};", "no default", id="no-default-export"),
         pytest.param(USUAL.replace("src/schema", "src/absent"), "no file is there", id="no-schema"),

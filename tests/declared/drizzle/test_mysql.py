@@ -93,6 +93,8 @@ def test_what_is_chained_to_a_column() -> None:
         ("json", {"a": [1, "it's"]}, """('{"a":[1,"it''s"]}')"""),
         ("json", [], "('[]')"),
         ("json", "text", "('text')"),
+        ("json", None, "('null')"),
+        ("text", None, ""),
         ("int", 5, "5"),
         ("double", 1.5, "1.5"),
         ("boolean", True, "true"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.declared.drizzle.kits import column, kit, kit_of, reasons, table
 from undrift.declared.drizzle.model import KitCheck, KitIndexPart
 from undrift.files import MemoryFiles
@@ -78,6 +80,26 @@ def test_an_export_that_cannot_be_told_may_be_a_table_more() -> None:
     found = kit("export const a = process.env.A ? pgTable('a', { id: serial() }) : pgTable('b', { id: serial() });")
 
     assert reasons(found.doubts) == [("", "", True)]
+
+
+@pytest.mark.parametrize(
+    ("sides", "is_doubted"),
+    [
+        ("z.object({ id: z.number() }) : createSelectSchema(t).extend({})", False),
+        ("'a' : process.env.A ? 1 : z.string()", False),
+        ("z.object({}) : t", True),
+        ("undefined : process.env.A ? t : 1", True),
+        ("z.object({}) : elsewhere", True),
+    ],
+)
+def test_one_of_several_things_is_doubted_if_one_of_them_may_be_a_table(sides: str, *, is_doubted: bool) -> None:
+    found = kit(
+        'import { z } from "zod"; import { createSelectSchema } from "drizzle-zod"; import { elsewhere } from "x";\n'
+        f"const t = pgTable('t', {{ id: serial() }}); export const a = process.env.B ? {sides};"
+    )
+
+    assert (reasons(found.doubts) == [("", "", True)]) is is_doubted
+    assert bool(found.doubts) is is_doubted
 
 
 def test_a_table_whose_name_cannot_be_told_may_be_a_table_more() -> None:

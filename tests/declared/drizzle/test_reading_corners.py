@@ -162,6 +162,21 @@ def test_a_table_that_is_exported_with_and_without_its_security_is_one() -> None
     assert ([str(one.name) for one in found.tables], found.doubts) == (["a"], ())
 
 
+def test_two_keys_for_one_column_are_one_column_as_the_last_says() -> None:
+    made = table(
+        'const o = pgTable("o", { id: integer() });\n'
+        'export const t = pgTable("t", { a: integer("made").unique().references(() => o.id).default(3), x: text(), '
+        'b: text("made").notNull() });'
+    )
+
+    assert [(one.name, one.type, one.not_null, one.default) for one in made.columns] == [
+        ("made", "text", True, ""),
+        ("x", "text", False, ""),
+    ]
+    assert [one.columns for one in made.uniques] == [("made",)]
+    assert [one.columns for one in made.foreign_keys] == [("made",)]
+
+
 def test_an_index_without_columns_is_none() -> None:
     assert table('export const a = pgTable("a", { b: text() }, (t) => [index("i")]);').indexes == ()
 

@@ -234,3 +234,37 @@ def test_relations_of_views_make_nothing() -> None:
 
     assert list(whole(text).schema.tables) == [Name("A")]
     assert declaration.unmanaged == {Name("V")}
+
+
+def profile(key: str, more: str = "", back: str = "profile Profile?") -> str:
+    return (
+        f"model User {{\n  id Int @id\n  {back}\n}}\n"
+        f"model Profile {{\n  id Int @id\n  {key}\n  user User @relation(fields: [userId], references: [id])\n{more}}}"
+    )
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("major", ["2", "3", ""])
+def test_a_relation_of_one_to_one_was_unique_without_a_word_until_version_4(dialect: str, major: str) -> None:
+    assert _unique(whole(profile("userId Int"), dialect, major=major)) == [("userId",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (profile("userId Int @unique"), [("userId",)]),
+        (profile("userId Int", "  @@unique([userId])\n"), [("userId",)]),
+        (profile("userId Int", back="profiles Profile[]"), []),
+        (profile("userId Int").replace("id Int @id\n  userId Int", "userId Int @id"), []),
+    ],
+)
+def test_what_is_unique_already_is_not_made_so_twice(text: str, expected: list[tuple[str, ...]]) -> None:
+    assert _unique(whole(text, major="3")) == expected
+
+
+def test_version_4_wants_the_word() -> None:
+    assert _unique(whole(profile("userId Int"), major="4")) == []
+
+
+def _unique(assembled: Assembled) -> list[tuple[str, ...]]:
+    return [index.columns for index in table(assembled, "Profile").indexes if index.unique]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from undrift.declared.rails.migrations import KEPT, touched
-from undrift.declared.rails.touched import Touched
+from undrift.declared.touched import Touched
 
 
 def read(body: str, *, around: str = "class Change < ActiveRecord::Migration[7.1]\n{}\nend\n") -> Touched:

@@ -330,3 +330,25 @@ def test_a_class_of_the_repository_is_not_followed(source: str) -> None:
 def test_a_getter_and_a_prototype_are_not_followed() -> None:
     assert of("({ get a() { return 1 }, b: 2 })") == "{a: ?, b: 2}"
     assert of("({ a: 1, __proto__: x })") == "{a: ?, ...?}"
+
+
+@pytest.mark.parametrize(
+    ("source", "choices"),
+    [
+        ("export const it = process.env.A ? [1] : 'b';", ["[1]", '"b"']),
+        ("const a = { b: 1 }; export const it = process.env.A === 'x' ? a.b : undefined;", ["1", "undefined"]),
+        ("const f = () => process.env.A ? 1 : 2; export const it = f();", ["1", "2"]),
+        ("let n = 0; export const it = process.env.A ? (n = 1) : 2;", []),
+        ("const a = [1]; export const it = process.env.A ? a.push(2) : 2;", []),
+        ("export const it = process.env.A;", None),
+    ],
+)
+def test_of_a_choice_that_is_not_known_both_sides_are(source: str, choices: list[str] | None) -> None:
+    found = value(source)
+
+    if choices is None:
+        assert not isinstance(found, Unknown)
+    else:
+        assert isinstance(found, Unknown)
+        assert found.reason == "it depends on process.env.A"
+        assert [show(one) for one in found.choices] == choices

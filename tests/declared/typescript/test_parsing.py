@@ -120,6 +120,29 @@ def test_exported_types_in_bulk_are_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    "type_arguments",
+    [
+        'import("./types").Kind',
+        "Record<string, import('./types').Kind> | null",
+        'null | import( "./types" ) .Kind[]',
+        'typeof import("./types").kind',
+        'typeof import("./types")',
+    ],
+)
+def test_a_type_may_be_imported_where_it_is_named(type_arguments: str) -> None:
+    source = f"import {{ f }} from 'lib';\nexport const a = f('b').of<{type_arguments}>().g(1);\nexport const c = 2;"
+
+    assert shown(source) == {"a": 'f("b").of().g(1)', "c": "2"}
+
+
+def test_a_module_that_is_imported_where_it_is_used_is_no_type() -> None:
+    main = program({"main.ts": "export const a = import('./b').then((b) => b.B);\nexport const b = { x: @@ };"})
+
+    assert show(main.exports("main.ts").values["a"]) != "then((b) => b.B)"
+    assert "import" in show(main.exports("main.ts").values["a"])
+
+
+@pytest.mark.parametrize(
     "source",
     [
         "\ufeffexport const it = 1;".encode(),

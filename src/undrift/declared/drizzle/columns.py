@@ -14,12 +14,13 @@ from undrift.declared.drizzle.heads import Head, Heads, Reference
 from undrift.declared.drizzle.model import KitColumn, KitForeignKey, KitKey
 from undrift.declared.drizzle.naming import foreign_key_name, key_name
 from undrift.declared.drizzle.plain import NOWHERE, Untold, js_text, plain, why
-from undrift.declared.drizzle.postgres import identity_sequence, quoted
+from undrift.declared.drizzle.postgres import DIALECT, identity_sequence
 from undrift.declared.drizzle.rules import Draft, Made, Options, made
 from undrift.declared.drizzle.sqltext import Writer, is_sql, sql_of
+from undrift.declared.servers import qualified
+from undrift.declared.typescript.operators import is_undefined
 from undrift.declared.typescript.values import Call, Entry, Literal, Member, Object, Symbol, Value
 from undrift.findings import Location
-from undrift.schema.model import Name
 from undrift.values import dataclass, replace
 
 _SILENT = frozenset({"$type", "$default", "$defaultFn", "$onUpdate", "$onUpdateFn", "$with", "setName"})
@@ -140,7 +141,7 @@ class Columns:
         enum = self._heads.made(maker)
         if enum and enum.what == "enum":
             self.enums[id(enum.value)] = maker
-            return Draft(_type_name(enum.name()), "", root.place)
+            return Draft(qualified(enum.name(), DIALECT), "", root.place)
         reason = f"what {why(root).removeprefix('it depends on ')} makes is not known"
         raise Untold(reason, root.place)
 
@@ -168,9 +169,9 @@ class Columns:
         column.draft = replace(column.draft, primary_key=True, not_null=True)
 
     def default(self, column: Column, step: Step) -> None:
-        """`.default(…)`: SQL, or a value that the dialect writes; nothing for null and undefined."""
+        """`.default(…)`: SQL, or a value that the dialect writes, null among them; nothing for undefined."""
         value = resolved(step.first) if step.first is not None else None
-        if value is None or (isinstance(value, Literal) and value.value is None):
+        if value is None or is_undefined(value):
             text = ""
         elif is_sql(value):
             text = self._writer.text(value)
@@ -246,10 +247,6 @@ def _object(arguments: tuple[Value, ...], place: int) -> Object | None:
 def _foreign_key(column: Column, target: Reference, place: Location, actions: tuple[str, str]) -> KitForeignKey:
     name = foreign_key_name(column.head.name.name, (column.name,), target.table.name, (target.column,))
     return KitForeignKey((column.name,), target.table, (target.column,), place, name, *actions)
-
-
-def _type_name(name: Name) -> str:
-    return f"{quoted(name.schema)}.{quoted(name.name)}" if name.schema else quoted(name.name)
 
 
 def _with_known_labels(call: Made) -> Made:

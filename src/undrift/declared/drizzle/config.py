@@ -17,12 +17,13 @@ from undrift.declared.drizzle.globs import schema_files
 from undrift.declared.drizzle.paths import path_of
 from undrift.declared.drizzle.plain import Untold, place_of, why
 from undrift.declared.drizzle.rules import Options
-from undrift.declared.typescript.values import Array, Call, Entry, Literal, Object, Value
+from undrift.declared.typescript.operators import is_nullish
+from undrift.declared.typescript.values import Array, Call, Entry, Literal, Object, Unknown, Value
 from undrift.files import Files, Tree, ancestors, join, split
 from undrift.findings import Location
 from undrift.patterns import pattern
 from undrift.tools.base import Project
-from undrift.tools.layout import load_json
+from undrift.tools.layout import load_json, package, scripts
 from undrift.values import dataclass
 
 Evaluate = Callable[[str], Value]
@@ -98,9 +99,9 @@ def pushed(project: Project, files: Files) -> str:
         files: The snapshot.
     """
     packages = [path for path in files.tree.named("package.json") if not _is_foreign(path)][:_MOST_PACKAGES]
-    scripts = [(path, text) for path in packages for text in _scripts(files, path)]
-    pushes = [path for path, text in scripts if _PUSHES.search(text)]
-    if not pushes or any(_MIGRATES.search(text) for _, text in scripts):
+    run = [(path, text) for path in packages for text in scripts(package(files, path)).values()]
+    pushes = [path for path, text in run if _PUSHES.search(text)]
+    if not pushes or any(_MIGRATES.search(text) for _, text in run):
         return ""
     inside = set(project.directories)
     programs = (path for path in _paths(files.tree, _MIGRATOR.fullmatch) if split(path)[0] not in inside)
@@ -117,8 +118,8 @@ def _runs(project: Project, files: Files) -> Iterator[_Run]:
                 named.add(path)
                 yield _Run(path, (directory,))
             elif "schema" in flags:
-                package = join(place, "package.json")
-                yield _Run(package, (directory,), _flagged(flags, package))
+                said = join(place, "package.json")
+                yield _Run(said, (directory,), _flagged(flags, said))
     found = [path for path in _paths(files.tree, _is_config) if path not in named]
     for path in sorted(found, key=lambda path: _closeness(path, project.directory)):
         here = split(path)[0]
@@ -153,23 +154,13 @@ def _closeness(path: str, directory: str) -> tuple[bool, int, int, str]:
 def _commands(files: Files, place: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield where a package's scripts run `drizzle-kit generate` or its like, and with which flags."""
     path = join(place, "package.json")
-    for text in _scripts(files, path) if path in files.tree else ():
+    for text in scripts(package(files, path)).values() if path in files.tree else ():
         for found in _COMMAND.finditer(text):
             moved = _MOVES.findall(text[: found.start()])
             directory = _joined(place, moved[-1]) if moved else place
             flags = {flag["name"]: flag["value"] for flag in _FLAG.finditer(found["flags"])}
             if directory is not None and flags and found["command"] not in {"push", "studio", "pull", "introspect"}:
                 yield directory, flags
-
-
-def _scripts(files: Files, path: str) -> Iterator[str]:
-    try:
-        document = load_json(files, path)
-    except ValueError:
-        return
-    scripts = document.get("scripts") if isinstance(document, dict) else None
-    if isinstance(scripts, dict):
-        yield from (text for text in scripts.values() if isinstance(text, str))
 
 
 def _flagged(flags: dict[str, str], path: str) -> Value:
@@ -213,13 +204,23 @@ def _settings(run: _Run, files: Files, evaluate: Evaluate) -> Options:
     elif run.path.endswith(".json"):
         value = _of_json(_document(files, run.path), here)
     else:
-        value = evaluate(run.path)
+        value = _something(evaluate(run.path))
     root, steps = chain(value)
     if isinstance(root, Call) and not steps and called(root, "drizzle-kit") == "defineConfig" and root.arguments:
         value = root.arguments[0]
     if not isinstance(value, Object):
         raise Untold(why(value), place_of(value))
     return Options(value, value.place)
+
+
+def _something(value: Value) -> Value:
+    """Return of a choice the one side that is not null: without a configuration drizzle-kit makes nothing."""
+    while isinstance(value, Unknown):
+        sides = [one for one in value.choices if not is_nullish(one)]
+        if len(sides) != 1:
+            break
+        value = sides[0]
+    return value
 
 
 def _document(files: Files, path: str) -> Any:  # noqa: ANN401 - whatever the JSON holds

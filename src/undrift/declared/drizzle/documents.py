@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any, TypeAlias
 
+from undrift.declared.servers import verbatim
 from undrift.findings import Location
 from undrift.patterns import pattern
 
@@ -118,7 +119,7 @@ def sql(value: object) -> str:
     if value is None or isinstance(value, str):
         return value or ""
     if isinstance(value, (dict, list)):
-        return "'" + json.dumps(value, separators=(",", ":"), ensure_ascii=False).replace("'", "''") + "'"
+        return verbatim(json.dumps(value, separators=(",", ":"), ensure_ascii=False))
     if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
         return str(int(value))
     return json.dumps(value).replace("e-0", "e-")

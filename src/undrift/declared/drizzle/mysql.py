@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from undrift.declared.drizzle.plain import Moment, Plain, Untold, js_text, json_text
 from undrift.declared.drizzle.rules import Builder, Draft, Made, Modifier, Rules, fixed
+from undrift.declared.servers import verbatim
 from undrift.declared.typescript.values import Value
 from undrift.values import replace
 
@@ -59,7 +60,7 @@ def _sized(sql_type: str, option: str) -> Builder:
 
 
 def _enum(call: Made) -> Draft:
-    labels = ",".join(map(_quoted, call.labels()))
+    labels = ",".join(map(verbatim, call.labels()))
     return Draft(f"enum({labels})", "enum", call.place)
 
 
@@ -123,9 +124,9 @@ def _default(draft: Draft, value: Plain) -> str:
 
 def _written(draft: Draft, value: Plain) -> str:
     if isinstance(value, str):
-        return _quoted(value)
+        return verbatim(value)
     if draft.type.lower() == "json":
-        return _quoted(json_text(value))
+        return verbatim(json_text(value))
     if isinstance(value, Moment):
         return _moment(value, draft.type.lower())
     if isinstance(value, (list, dict)):
@@ -138,10 +139,6 @@ def _moment(value: Moment, sql_type: str) -> str:
     if sql_type == "date":
         return f"'{value.iso.partition('T')[0]}'"
     return f"'{value.iso.replace('T', ' ')[:23]}'" if sql_type.startswith(("datetime", "timestamp")) else ""
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 RULES = Rules(

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 
 from undrift.declared.drizzle.plain import Moment, Plain, Untold, js_text, json_text
 from undrift.declared.drizzle.rules import Builder, Draft, Made, Modifier, Options, Rules, fixed
+from undrift.declared.servers import identifier, verbatim
 from undrift.declared.typescript.values import Literal, Object, Value
 from undrift.patterns import pattern
 from undrift.values import replace
 
+DIALECT = "postgres"
 MODULE = "drizzle-orm/pg-core"
 
 _RANGES: Mapping[str, tuple[str, str]] = {
@@ -150,7 +152,8 @@ def _identity(kind: str) -> Modifier:
         options = Options(first if isinstance(first, Object) else None, draft.place)
         said = sequence(options, _RANGES.get(draft.type, _SMALL_RANGE))
         name = options.text("name")
-        return replace(draft, identity=kind, not_null=True, sequence=f"{quoted(name) if name else ''} {said}")
+        written = identifier(name, DIALECT) if name else ""
+        return replace(draft, identity=kind, not_null=True, sequence=f"{written} {said}")
 
     return modify
 
@@ -187,14 +190,8 @@ def identity_sequence(draft: Draft, table: str, namespace: str, column: str) -> 
         column: Its name.
     """
     name, _, said = draft.sequence.rpartition(" INCREMENT ")
-    name = name.strip() or quoted(f"{table}_{column}_seq")
-    return f"sequence name {f'{quoted(namespace)}.' if namespace else ''}{name} INCREMENT {said}"
-
-
-def quoted(name: str) -> str:
-    """Return a name in double quotes."""
-    doubled = name.replace('"', '""')
-    return f'"{doubled}"'
+    name = name.strip() or identifier(f"{table}_{column}_seq", DIALECT)
+    return f"sequence name {f'{identifier(namespace, DIALECT)}.' if namespace else ''}{name} INCREMENT {said}"
 
 
 def custom_type(name: str) -> str:
@@ -208,28 +205,24 @@ def custom_type(name: str) -> str:
     """
     plain_name = _ARRAY.sub("", name)
     is_own = _SIMPLE.fullmatch(plain_name) and plain_name != plain_name.lower() and plain_name.lower() not in _BUILT_IN
-    return f"{quoted(plain_name)}{name[len(plain_name) :]}" if is_own else name
+    return f"{identifier(plain_name, DIALECT)}{name[len(plain_name) :]}" if is_own else name
 
 
 def _default(draft: Draft, value: Plain) -> str:
     """Return a default that is no SQL (drizzle-kit: pgSerializer.ts, `generatePgSnapshot`)."""
     lowered = draft.type.lower()
     if isinstance(value, str):
-        return _text(value)
+        return verbatim(value)
     if lowered in _JSON:
-        return f"{_text(json_text(value))}::{lowered}"
+        return f"{verbatim(json_text(value))}::{lowered}"
     if isinstance(value, Moment):
-        return _text(_moment(value, lowered))
+        return verbatim(_moment(value, lowered))
     if isinstance(value, list) and _ARRAY.search(lowered):
-        return _text(_array_text(value, lowered.partition("[")[0]))
+        return verbatim(_array_text(value, lowered.partition("[")[0]))
     if isinstance(value, (list, dict)):
         reason = f"drizzle-kit has no SQL for such a default of {draft.type}"
         raise Untold(reason, draft.place)
-    return js_text(value)
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+    return "" if value is None else js_text(value)
 
 
 def _moment(value: Moment, sql_type: str) -> str:
@@ -257,7 +250,7 @@ def _item_text(item: Plain, sql_type: str) -> str:
 
 
 RULES = Rules(
-    dialect="postgres",
+    dialect=DIALECT,
     module=MODULE,
     table="pgTable",
     creator="pgTableCreator",

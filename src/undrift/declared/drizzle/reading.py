@@ -18,6 +18,7 @@ from undrift.declared.drizzle.extras import ExtrasReader
 from undrift.declared.drizzle.heads import Head, Heads, Namespaced
 from undrift.declared.drizzle.model import (
     Kit,
+    KitColumn,
     KitEnum,
     KitForeignKey,
     KitIndex,
@@ -165,11 +166,17 @@ class _Reading:
     def _take_other(self, export: Export) -> None:
         """Doubt what may be a table and cannot be told; the rest is the program's own."""
         value = export.value
-        if isinstance(value, Unknown) or self._may_be_table(value):
+        if self._is_untold(value):
             said = f"what {export.name} is cannot be told" if export.name else "what is exported cannot be told"
             reason = f"{said}: {why(value)}"
             place = export.place if isinstance(value, Symbol) else place_of(value)
             self._doubts.append(Doubt(place, reason, more=True))
+
+    def _is_untold(self, value: Value) -> bool:
+        """Whether it may be a table: not if it is one of several things none of which is."""
+        if isinstance(value, Unknown) and value.choices:
+            return any(self._is_untold(one) or self._heads.made(one) for one in value.choices)
+        return isinstance(value, Unknown) or self._may_be_table(value)
 
     def _may_be_table(self, value: Value) -> bool:
         """Whether it is made from columns in a way that is not known, or is another package's export as it is."""
@@ -259,7 +266,7 @@ class _Reading:
         doubts += [doubt for column in columns for doubt in column.doubts]
         return KitTable(
             name=head.name,
-            columns=tuple(column.finished() for column in columns),
+            columns=_by_column(column.finished() for column in columns),
             place=head.place,
             primary_keys=tuple(extras.primary_keys),
             uniques=tuple(uniques),
@@ -282,6 +289,11 @@ _TAKERS: Mapping[str, Callable[[_Reading, Namespaced], None]] = {
 def _by_name(*keys: KitForeignKey) -> tuple[KitForeignKey, ...]:
     """Return foreign keys as drizzle-kit keeps them: of those with one name the last."""
     return tuple({key.name: key for key in keys}.values())
+
+
+def _by_column(columns: Iterable[KitColumn]) -> tuple[KitColumn, ...]:
+    """Return columns as drizzle-kit keeps them: of two keys for one column, the place of the first, and the last."""
+    return tuple({column.name: column for column in columns}.values())
 
 
 def _as_index(key: KitKey) -> KitIndex:

@@ -13,6 +13,7 @@ from undrift.declared.base import Doubt
 from undrift.declared.drizzle import snapshot_v0, snapshot_v1
 from undrift.declared.drizzle.documents import BrokenError, Pages, Record, parse
 from undrift.declared.drizzle.model import Kit
+from undrift.declared.servers import family
 from undrift.files import Files, join, read_text, split
 from undrift.findings import Location
 from undrift.text import printable
@@ -20,7 +21,6 @@ from undrift.tools.base import Project
 from undrift.tools.databases import dialect_named
 
 _V1 = "drizzle-v1"
-_FAMILIES = {"mariadb": "mysql"}
 _FORMS: Mapping[tuple[str, str], Callable[[Record, Pages], Kit]] = {
     **dict.fromkeys((("postgres", version) for version in ("5", "6", "7")), snapshot_v0.postgres),
     ("mysql", "5"): snapshot_v0.mysql,
@@ -79,6 +79,6 @@ def _read(path: str, files: Files, dialect: str) -> Kit:
     form = _FORMS.get((named, said[1])) if isinstance(said[1], str) else None
     if form is None:
         raise BrokenError(f"version {said[1]!r} of {said[0]!r} is none that is known")
-    if named != _FAMILIES.get(dialect, dialect):
+    if named != family(dialect):
         raise BrokenError(f"it is of {named}, and the migrations are for {dialect}")
     return form(document, Pages(path, text))

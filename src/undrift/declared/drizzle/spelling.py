@@ -21,6 +21,7 @@ from undrift.declared.drizzle.model import (
     KitTable,
     KitView,
 )
+from undrift.declared.servers import in_marks, verbatim
 from undrift.findings import Location
 from undrift.patterns import pattern
 from undrift.schema.model import Name
@@ -98,7 +99,7 @@ class Spelling:
 
     def name(self, text: str) -> str:
         """Return a name in quotes."""
-        return f"{self.quote}{text.replace(self.quote, self.quote * 2)}{self.quote}"
+        return in_marks(text, self.quote)
 
     def names(self, texts: tuple[str, ...]) -> str:
         """Return names in quotes, with commas."""
@@ -149,7 +150,7 @@ class Spelling:
 
     def enum(self, enum: KitEnum) -> str:
         """Return the statement that makes an enum."""
-        labels = ", ".join("'" + label.replace("'", "''") + "'" for label in enum.labels)
+        labels = ", ".join(map(verbatim, enum.labels))
         return f"CREATE TYPE {self.object(enum.name)} AS ENUM ({labels})"
 
     def sequence(self, sequence: KitSequence) -> str:

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from undrift.declared.drizzle.plain import Moment, Plain, Untold, js_text, json_text
 from undrift.declared.drizzle.rules import Builder, Draft, Made, Modifier, Options, Rules, fixed
+from undrift.declared.servers import verbatim
 from undrift.declared.typescript.values import Object, Value
 from undrift.values import replace
 
@@ -73,18 +74,14 @@ def _default(draft: Draft, value: Plain) -> str:  # noqa: ARG001 - as `Default` 
     """Return a default that is no SQL (drizzle-kit: sqliteSerializer.ts, `generateSqliteSnapshot`)."""
     if isinstance(value, (bool, int, float)):
         return js_text(value)
-    return _quoted(value if isinstance(value, str) else json_text(value))
+    return verbatim(value if isinstance(value, str) else json_text(value))
 
 
 def _default_v1(draft: Draft, value: Plain) -> str:
     if isinstance(value, Moment) and draft.kind in _MODES.values():
         at = datetime.fromisoformat(value.iso.replace("Z", "+00:00")).timestamp()
         return f"{at:.0f}" if draft.kind == _SECONDS else f"{at * 1000:.0f}"
-    return _default(draft, value)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return _default(draft, value) if value is not None else ""
 
 
 RULES = Rules(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from undrift.declared.drizzle.calls import Step, called, chain, drizzle_name, outcome, resolved
 from undrift.declared.drizzle.heads import Heads
 from undrift.declared.drizzle.plain import Untold, js_text, place_of, plain, why
+from undrift.declared.servers import in_marks, verbatim
 from undrift.declared.typescript.values import Array, Call, Function, Literal, Member, Symbol, Template, Value
 
 _DEEPEST = 60
@@ -200,14 +201,13 @@ class Writer:
         return f"{self._name(namespace)}.{self._name(name)}" if namespace else self._name(name)
 
     def _name(self, name: str) -> str:
-        quote = self._heads.rules.quote
-        return f"{quote}{name.replace(quote, quote * 2)}{quote}"
+        return in_marks(name, self._heads.rules.quote)
 
     def _parameter(self, value: Value) -> str:
         """Return a value as it is written into SQL (`mapInlineParam`)."""
         found = plain(value)
         if isinstance(found, str):
-            return _text(found)
+            return verbatim(found)
         if isinstance(found, (int, float)):
             return js_text(found)
         reason = "what stands in the SQL is no text, number or truth value"
@@ -230,10 +230,6 @@ _WRITERS: tuple[tuple[Mapping[str, object] | frozenset[str], _Write], ...] = (
 def sql_of(value: Value) -> Value:
     """Return what a function that gives SQL returns; SQL itself as it is."""
     return outcome(value) if isinstance(value, Function) else value
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
 
 
 def _is_nothing(value: Value) -> bool:

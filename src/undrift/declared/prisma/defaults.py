@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 
 from undrift.declared.prisma.catalog import UnclearError
 from undrift.declared.prisma.syntax import Call, Field, Items, Number, Text, Value, Word
+from undrift.declared.servers import verbatim
 from undrift.patterns import pattern
 
 _CLIENT_SIDE = frozenset({"uuid", "cuid", "ulid", "nanoid"})
@@ -65,11 +66,6 @@ def _calls(field: Field, name: str) -> bool:
     return isinstance(value, Call) and value.name == name
 
 
-def quoted(text: str) -> str:
-    """Return a string literal, its quotes doubled: backslashes stay as they are, for MySQL too."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _called(value: Call, written: str, dialect: str) -> str:
     if value.name == "now":
         if dialect != "mysql":
@@ -87,7 +83,7 @@ def _called(value: Call, written: str, dialect: str) -> str:
 def _literal(value: Value, field: Field, labels: Mapping[str, str] | None, dialect: str) -> str:
     if labels is not None:
         if isinstance(value, Word) and value.text in labels:
-            return quoted(labels[value.text])
+            return verbatim(labels[value.text])
         raise UnclearError(f"its default is no value of {field.type}")
     if isinstance(value, Number) and field.type in {"Int", "BigInt"} and _INTEGER.fullmatch(value.text):
         return str(int(value.text))
@@ -101,7 +97,7 @@ def _literal(value: Value, field: Field, labels: Mapping[str, str] | None, diale
 
 
 def _text(text: str, dialect: str) -> str:  # noqa: ARG001 - as the others
-    return quoted(text)
+    return verbatim(text)
 
 
 def _time(text: str, dialect: str) -> str:
@@ -116,7 +112,7 @@ def _time(text: str, dialect: str) -> str:
         if dialect == "mysql"
         else (found[1], " ", found[2], fraction, " ", zone)
     )
-    return quoted("".join(parts))
+    return verbatim("".join(parts))
 
 
 def _bytes(text: str, dialect: str) -> str:
@@ -124,7 +120,7 @@ def _bytes(text: str, dialect: str) -> str:
         digits = base64.b64decode(text, validate=True).hex()
     except ValueError:
         raise UnclearError("its default is not written in base64") from None
-    return quoted(digits if dialect == "sqlite" else f"\\x{digits}")
+    return verbatim(digits if dialect == "sqlite" else f"\\x{digits}")
 
 
 def _number(text: str, dialect: str) -> str:  # noqa: ARG001 - as the others

@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping
 
 from undrift.declared.prisma import naming
 from undrift.declared.prisma.catalog import Model, UnclearError
-from undrift.declared.prisma.defaults import quoted
-from undrift.declared.prisma.quoting import identifier, table_name
 from undrift.declared.prisma.syntax import Argument, Attribute, Call, Entries, Field, Number, Text, Value, Word, listed
+from undrift.declared.servers import identifier, qualified, verbatim
 from undrift.patterns import pattern
 from undrift.values import dataclass
 
@@ -113,7 +112,7 @@ def render(model: Model, index: Index, dialect: str) -> str:
     unique = {"unique": "UNIQUE ", "fulltext": "FULLTEXT "}.get(index.kind, "")
     using = f" USING {index.method}" if index.method else ""
     where = f" WHERE ({index.where})" if index.where else ""
-    name, table = identifier(index.name, dialect), table_name(model.name, dialect)
+    name, table = identifier(index.name, dialect), qualified(model.name, dialect)
     return f"CREATE {unique}INDEX {name} ON {table}{using} ({columns(index, dialect)}){where}"
 
 
@@ -226,7 +225,7 @@ def _condition(model: Model, entry: Argument, dialect: str) -> str:
 
 def _constant(value: Value) -> str:
     if isinstance(value, Text):
-        return quoted(value.text)
+        return verbatim(value.text)
     if isinstance(value, Number) or (isinstance(value, Word) and value.text in {"true", "false"}):
         return value.text
     raise UnclearError("its where compares with what is no constant")

@@ -21,7 +21,7 @@ from undrift.files import Files, ancestors, decode, join, split
 from undrift.patterns import pattern
 from undrift.tools.base import Project
 from undrift.tools.javascript import below, paths, settings_text, strings, values
-from undrift.tools.layout import load_json
+from undrift.tools.layout import package, scripts
 from undrift.tools.prisma import TOOL
 from undrift.values import dataclass
 
@@ -121,37 +121,27 @@ def _named(document: Mapping[str, Any]) -> Iterator[str]:
     settings = document.get("prisma")
     if isinstance(settings, dict) and isinstance(settings.get("schema"), str):
         yield settings["schema"]
-    for script in _scripts(document):
+    for script in scripts(document).values():
         if "prisma" in script:
             for found in _OPTION.finditer(script):
                 yield found[1] or found[2] or found[3]
 
 
-def _scripts(document: Mapping[str, Any]) -> Iterator[str]:
-    scripts = document.get("scripts")
-    yield from (one for one in scripts.values() if isinstance(one, str)) if isinstance(scripts, dict) else ()
-
-
 def _packages(project: Project, files: Files) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield each package.json at or above the migrations that can be read, the closest first."""
+    """Yield each package.json at or above the migrations, the closest first."""
     for place in ancestors(project.directory):
         path = join(place, "package.json")
         if path in files.tree:
-            try:
-                document = load_json(files, path)
-            except ValueError:
-                continue
-            if isinstance(document, dict):
-                yield path, document
+            yield path, package(files, path)
 
 
 def _major(project: Project, files: Files) -> str:
     """Return the major version of Prisma that the closest package.json asks for; empty if it can be several."""
     for _, document in _packages(project, files):
         tables = [document.get(name) for name in _DEPENDENCIES]
-        for package in _PACKAGES:
+        for name in _PACKAGES:
             for table in tables:
-                asked = table.get(package) if isinstance(table, dict) else None
+                asked = table.get(name) if isinstance(table, dict) else None
                 if isinstance(asked, str):
                     found = _MAJOR.fullmatch(asked)
                     return found[1] if found else ""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from undrift.files import Files, ancestors, decode, join
 from undrift.patterns import pattern
 from undrift.tools.base import Project
-from undrift.tools.layout import load_json
+from undrift.tools.layout import nearest, package, scripts
 
 _PUSHES = pattern(r"\bprisma\b[^&|;\n]{0,200}\bdb\s+push\b")
 _MIGRATES = pattern(r"\bprisma\b[^&|;\n]{0,200}\bmigrate\s+(?:deploy|dev|reset|resolve)\b|\bmigrate\s+deploy\b")
@@ -32,7 +32,7 @@ def pushed(project: Project, files: Files) -> str:
         project: The project.
         files: The snapshot.
     """
-    path = next((at for place in ancestors(project.directory) if (at := join(place, "package.json")) in files.tree), "")
+    path = nearest(files, project.directory, "package.json")
     script = next(_pushing(files, path), "") if path else ""
     if not script:
         return ""
@@ -44,14 +44,7 @@ def pushed(project: Project, files: Files) -> str:
 
 
 def _pushing(files: Files, path: str) -> Iterator[str]:
-    try:
-        document = load_json(files, path)
-    except ValueError:
-        return
-    scripts = document.get("scripts") if isinstance(document, dict) else None
-    for name, script in scripts.items() if isinstance(scripts, dict) else ():
-        if isinstance(script, str) and _PUSHES.search(script):
-            yield name
+    return (name for name, script in scripts(package(files, path)).items() if _PUSHES.search(script))
 
 
 def _around(project: Project, files: Files) -> Iterator[str]:

@@ -4,6 +4,8 @@ Facts: prisma-engines, psl/parser-database/src/relations.rs (which two fields ar
 psl/psl-core/src/datamodel_connector/walker_ext_traits.rs (`default_on_delete_action`) and
 sql-schema-connector/src/sql_schema_calculator.rs (`push_inline_relations`, `push_relation_tables`). Before version 3 a
 required relation cascaded unless `referentialActions` was on (upgrade guide to Prisma 3, "Referential actions").
+Before version 4 a relation of one to one made its fields unique; since then `@unique` must be written (upgrade guide to
+Prisma 4, "Explicit unique constraints on one-to-one relations").
 """
 
 from __future__ import annotations
@@ -29,6 +31,9 @@ ACTIONS: Mapping[str, str] = {
 
 CASCADED_UNTIL = 2
 """The last major version in which a required relation cascades."""
+
+UNIQUE_UNTIL = 3
+"""The last major version in which a relation of one to one is unique without a word; the next refuses such a schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,18 @@ class Relations:
                 named = _relation_name(field) or _generated(model.block.name, field.type)
                 name = Name(naming.relation_table(named, self._dialect), model.name.schema)
                 yield JoinTable(name, (model, other), model.place(field.offset))
+
+    @cached_property
+    def one_to_one(self) -> Mapping[Name, list[tuple[Field, tuple[str, ...]]]]:
+        """The fields of relations whose other side is one row as well, with their columns, by table."""
+        found: dict[Name, list[tuple[Field, tuple[str, ...]]]] = {}
+        for model, field in self._relation_fields():
+            attribute, other = field.attribute("relation"), self._catalog.models.get(field.type)
+            own = _fields(attribute, "fields") if attribute and field.arity != "[]" else ()
+            opposite = self._opposite(model, field, other) if other and own else None
+            if opposite and opposite.arity != "[]" and all(name in model.columns for name in own):
+                found.setdefault(model.name, []).append((field, _columns(model, own)))
+        return found
 
     def _relation_fields(self) -> Iterator[tuple[Model, Field]]:
         for model in self._catalog.models.values():

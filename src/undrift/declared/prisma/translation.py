@@ -6,7 +6,7 @@ and keys there are: `@ignore` and `@@ignore` are for the client, views are never
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from undrift.declared.base import Declaration, Doubt, Statement
 from undrift.declared.prisma import naming, types
@@ -18,12 +18,12 @@ from undrift.declared.prisma.catalog import (
     UnclearError,
     namespace,
 )
-from undrift.declared.prisma.defaults import counts_up, default, is_from_database, quoted
-from undrift.declared.prisma.indexes import Index, columns, indexes, primary_key, render
-from undrift.declared.prisma.quoting import identifier, identifiers, table_name
-from undrift.declared.prisma.relations import ForeignKey, JoinTable, Relations
+from undrift.declared.prisma.defaults import counts_up, default, is_from_database
+from undrift.declared.prisma.indexes import Index, Part, columns, indexes, primary_key, render
+from undrift.declared.prisma.relations import UNIQUE_UNTIL, ForeignKey, JoinTable, Relations
 from undrift.declared.prisma.syntax import Field
 from undrift.declared.prisma.verifying import is_column, is_index
+from undrift.declared.servers import identifier, identifiers, qualified, verbatim
 from undrift.findings import Location
 from undrift.schema.model import Name
 
@@ -62,6 +62,7 @@ class _Translation:
         self._catalog = catalog
         self._dialect = dialect
         self._major = major
+        self._relations = Relations(catalog, dialect, major)
         self._tables: list[Statement] = []
         self._indexes: list[Statement] = []
         self._keys: list[Statement] = []
@@ -72,13 +73,13 @@ class _Translation:
     def declaration(self) -> Declaration:
         """Return all of it."""
         if self._catalog.has_foreign_keys:
-            for key in Relations(self._catalog, self._dialect, self._major).foreign_keys():
+            for key in self._relations.foreign_keys():
                 self._foreign_key(key)
         first = [*self._namespaces(), *self._enums()]
         for model in self._catalog.models.values():
             if not model.is_view:
                 self._model(model)
-        for table in Relations(self._catalog, self._dialect, self._major).join_tables():
+        for table in self._relations.join_tables():
             self._join_table(table)
         views = (model.name for model in self._catalog.models.values() if model.is_view)
         return Declaration(
@@ -98,8 +99,8 @@ class _Translation:
     def _enums(self) -> Iterator[Statement]:
         for one in self._catalog.enums.values() if self._dialect == "postgres" else ():
             self._places[str(one.name)] = one.place
-            labels = ", ".join(map(quoted, one.labels.values()))
-            yield Statement(f"CREATE TYPE {table_name(one.name, self._dialect)} AS ENUM ({labels})", one.place)
+            labels = ", ".join(map(verbatim, one.labels.values()))
+            yield Statement(f"CREATE TYPE {qualified(one.name, self._dialect)} AS ENUM ({labels})", one.place)
 
     # Tables
 
@@ -111,7 +112,8 @@ class _Translation:
         if key and not self._is_inline(key):
             parts.append(self._key(key))
             self._places.setdefault(key.name, model.place(key.offset))
-        for index in indexes(model, self._dialect):
+        written = list(indexes(model, self._dialect))
+        for index in (*written, *self._one_to_one(model, [key, *written])):
             if isinstance(index, Index):
                 self._index(model, index, parts)
             else:
@@ -119,6 +121,17 @@ class _Translation:
                 place = model.place(attribute.offset)
                 self._doubts.append(Doubt(place, f"@{attribute.name}: {reason}", model.name, more=True))
         self._table(model.name, parts, model.place())
+
+    def _one_to_one(self, model: Model, written: Iterable[object]) -> Iterator[Index]:
+        """Yield the unique keys that relations of one to one bring with them where none is written."""
+        if self._major is not None and self._major > UNIQUE_UNTIL:
+            return
+        keys = [one for one in written if isinstance(one, Index) and one.kind in {"id", "unique"}]
+        told = {frozenset(part.column for part in key.parts) for key in keys}
+        for field, own in self._relations.one_to_one.get(model.name, ()):
+            if frozenset(own) not in told:
+                name = naming.unique(model.name.name, own, self._dialect)
+                yield Index("unique", name, tuple(map(Part, own)), field.offset)
 
     def _key(self, key: Index) -> str:
         """Return a primary key: with its name in PostgreSQL, with lengths and directions in MySQL."""
@@ -129,7 +142,7 @@ class _Translation:
 
     def _table(self, name: Name, parts: list[str], place: Location) -> None:
         parts += self._inline.get(name, ())
-        sql = f"CREATE TABLE {table_name(name, self._dialect)} ({', '.join(parts)})"
+        sql = f"CREATE TABLE {qualified(name, self._dialect)} ({', '.join(parts)})"
         self._tables.append(Statement(sql, place))
 
     def _unknown_attributes(self, model: Model) -> None:
@@ -228,8 +241,8 @@ class _Translation:
     def _enum(self, field: Field) -> str:
         one = self._catalog.enums[field.type]
         if self._dialect == "postgres":
-            return table_name(one.name, self._dialect)
-        return f"ENUM({', '.join(map(quoted, one.labels.values()))})" if self._dialect == "mysql" else "TEXT"
+            return qualified(one.name, self._dialect)
+        return f"ENUM({', '.join(map(verbatim, one.labels.values()))})" if self._dialect == "mysql" else "TEXT"
 
     # Relations
 
@@ -241,13 +254,13 @@ class _Translation:
         dialect = self._dialect
         clause = (
             f"CONSTRAINT {identifier(key.name, dialect)} FOREIGN KEY ({identifiers(key.columns, dialect)}) REFERENCES "
-            f"{table_name(key.target, dialect)} ({identifiers(key.references, dialect)}) "
+            f"{qualified(key.target, dialect)} ({identifiers(key.references, dialect)}) "
             f"ON DELETE {key.on_delete} ON UPDATE {key.on_update}"
         )
         if dialect == "sqlite":
             self._inline.setdefault(key.table, []).append(clause)
         else:
-            self._keys.append(Statement(f"ALTER TABLE {table_name(key.table, dialect)} ADD {clause}", key.place))
+            self._keys.append(Statement(f"ALTER TABLE {qualified(key.table, dialect)} ADD {clause}", key.place))
 
     def _join_table(self, table: JoinTable | Doubt) -> None:
         if isinstance(table, Doubt):
@@ -283,7 +296,7 @@ class _Translation:
         if self._dialect == "mysql":
             parts.append(f"{unique}INDEX {name} {columns}")
         else:
-            sql = f"CREATE {unique}INDEX {name} ON {table_name(table.name, self._dialect)} {columns}"
+            sql = f"CREATE {unique}INDEX {name} ON {qualified(table.name, self._dialect)} {columns}"
             self._indexes.append(Statement(sql, table.place))
 
     def _side(self, table: JoinTable, side: str, model: Model) -> None:

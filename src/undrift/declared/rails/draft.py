@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 
 from undrift.declared.base import Doubt, Statement
+from undrift.declared.servers import identifier, identifiers
 from undrift.declared.rails.types import family
 from undrift.findings import Location
 from undrift.schema.model import Name
+from undrift.schema.spelling import literal
 from undrift.values import dataclass
 
 
@@ -102,8 +104,7 @@ class Draft:
 
     def quoted(self, name: str) -> str:
         """Return the name of a column, index or constraint in quotes."""
-        mark = "`" if family(self.dialect) == "mysql" else '"'
-        return mark + name.replace(mark, mark * 2) + mark
+        return identifier(name, self.dialect)
 
     def relation(self, name: str) -> str:
         """Return the name of a table or type in quotes, with its namespace."""
@@ -111,12 +112,11 @@ class Draft:
 
     def text(self, text: str) -> str:
         """Return a text as SQL writes it."""
-        escaped = text.replace("'", "''")
-        return "'" + (escaped.replace("\\", "\\\\") if family(self.dialect) == "mysql" else escaped) + "'"
+        return literal(text, self.dialect)
 
     def columns(self, names: Iterable[str]) -> str:
         """Return a list of columns."""
-        return ", ".join(self.quoted(name) for name in names)
+        return identifiers(names, self.dialect)
 
     def statements(self) -> Iterator[Statement]:
         """Yield the statements that make it all, in an order that works."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from undrift.declared.rails.operations import OPERATIONS, in_table
 from undrift.declared.rails.ruby import UNKNOWN, Block, Call, Program, inner, statements, text_of
-from undrift.declared.rails.touched import Pad, Touched, dump, load
+from undrift.declared.touched import Pad, Touched, dump, load
 from undrift.files import Kept
 from undrift.patterns import pattern
 from undrift.sql.version import version

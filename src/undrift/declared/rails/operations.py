@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from undrift.declared.rails import executed
+from undrift.declared import executed
 from undrift.declared.rails.naming import join_table
-from undrift.declared.rails.ruby import UNKNOWN, Call
-from undrift.declared.rails.touched import Pad, key_of
+from undrift.declared.rails.ruby import UNKNOWN, Call, Partial
+from undrift.declared.touched import Pad, key_of
 
 Note = Callable[[Call, Pad], None]
 
@@ -174,7 +174,11 @@ def _comment(call: Call, pad: Pad) -> None:
 
 
 def _execute(call: Call, pad: Pad) -> None:
-    executed.note(_argument(call, 0), pad)
+    sql = _argument(call, 0)
+    if isinstance(sql, Partial):
+        executed.note_pieces(sql.pieces, pad)
+    else:
+        executed.note(sql, pad)
 
 
 OPERATIONS: Mapping[str, Note] = {

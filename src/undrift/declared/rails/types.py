@@ -13,7 +13,9 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from undrift.declared.rails.ruby import UNKNOWN, Code, Partial, Unknown
+from undrift.declared.servers import family
 from undrift.patterns import pattern
+from undrift.schema.spelling import literal
 
 _SHARED: Mapping[str, str] = {
     "text": "text",
@@ -61,11 +63,6 @@ _FUNCTION = pattern(r"\w+\(.*\)")
 _PLAIN_ELEMENT = pattern(r"[^\s\\\"{},']+")
 
 Options = Mapping[str, object]
-
-
-def family(dialect: str) -> str:
-    """Return the adapter of a dialect: MariaDB has MySQL's."""
-    return "mysql" if dialect == "mariadb" else dialect
 
 
 def type_sql(dialect: str, kind: str, options: Options) -> str:
@@ -163,7 +160,7 @@ def default_sql(dialect: str, kind: str, options: Options) -> str | None:
         is_call = family(dialect) == "sqlite" and _FUNCTION.fullmatch(value.text)
         return f"({value.text})" if is_call else value.text
     if options.get("array") is True and isinstance(value, (list, str)):
-        return _text(value if isinstance(value, str) else _array(value, kind), dialect)
+        return literal(value if isinstance(value, str) else _array(value, kind), dialect)
     if kind == "uuid" and isinstance(value, str) and "()" in value:
         return value
     return _cast(value, kind.removeprefix("unsigned_"), dialect)
@@ -182,7 +179,7 @@ def _cast(value: object, kind: str, dialect: str) -> str | None:
         return f"'\\x{data}'" if dialect == "postgres" else f"x'{data}'"
     if kind == "hstore" and isinstance(value, dict):
         value = ", ".join(f'"{key}"=>"{held}"' for key, held in value.items())
-    return _text(str(value), dialect) if not isinstance(value, (list, dict)) else None
+    return literal(str(value), dialect) if not isinstance(value, (list, dict)) else None
 
 
 def _boolean(value: object, dialect: str) -> str:
@@ -207,7 +204,7 @@ _LONGEST = 100
 
 def _json(value: object, dialect: str) -> str | None:
     try:
-        return _text(json.dumps(value, separators=(",", ":"), ensure_ascii=False), dialect)
+        return literal(json.dumps(value, separators=(",", ":"), ensure_ascii=False), dialect)
     except (TypeError, ValueError, RecursionError):
         return None
 
@@ -226,10 +223,3 @@ def _element(value: object, kind: str) -> str:
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
-
-
-def _text(text: str, dialect: str) -> str:
-    escaped = text.replace("'", "''")
-    if family(dialect) == "mysql":
-        escaped = escaped.replace("\\", "\\\\")
-    return f"'{escaped}'"

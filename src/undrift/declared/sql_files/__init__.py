@@ -73,9 +73,9 @@ class SqlFiles(Exact, NoWitness):
             applied=applied,
         )
 
-    def is_undeclarable(self, difference: Difference) -> bool:  # noqa: ARG002 - as `Reader` has it
-        """SQL can declare all that SQL can make."""
-        return False
+    def is_undeclarable(self, difference: Difference) -> bool:
+        """SQL can declare all that SQL can make; what is Supabase's own, its `db diff` leaves out of both sides."""
+        return difference.owner.schema in _OF_SUPABASE
 
 
 READER = SqlFiles()
@@ -115,6 +115,9 @@ def _notes(names: Iterable[str]) -> Iterator[Name]:
         if frozenset(held) in _NOTES and ("migration" in name.lower() or "version" in name.lower()):
             yield Name(name, schema)
 
+
+_OF_SUPABASE = frozenset({"_analytics", "_realtime", "_supavisor", "supabase_functions", "supabase_migrations"})
+"""Namespaces that nobody but Supabase makes (Supabase CLI, internal/utils/misc.go, `InternalSchemas`)."""
 
 _NOTES = frozenset(
     {

@@ -108,14 +108,11 @@ class Columns:
         kind, parts = _parted(args, named)
         annotated, is_optional, inner = self.parted(annotation)
         if inner:
-            args_inner, named = list(inner.args), {**inner.named, **named}
-            kind_inner, parts_inner = _parted(args_inner, dict(inner.named))
+            named = {**inner.named, **named}
+            kind_inner, parts_inner = _parted(list(inner.args), dict(inner.named))
             kind, parts = (kind_inner if kind is None else kind), [*parts_inner, *parts]
         is_key = named.get("primary_key", False)
-        nullable = named.get("nullable")
-        if nullable is None:
-            nullable = is_optional if annotation is not None else True
-            nullable = nullable and is_key is not True
+        nullable = _nullable(named, is_optional=annotation is None or is_optional)
         doubt = _doubt(named, (is_key, nullable, named.get("unique"), named.get("index")), told)
         keys, checks, generated = self._parts(parts)
         if "Unknown" in generated:
@@ -297,6 +294,12 @@ def _parted(args: list[Value], named: dict[str, Value]) -> tuple[Value, list[Val
             kind = one
             return kind, [each for each in args if each is not one and each is not None]
     return kind, [one for one in args if one is not None]
+
+
+def _nullable(named: Mapping[str, Value], *, is_optional: bool) -> Value:
+    """Return whether a column takes NULL: as it says, else as its annotation does, and a key never."""
+    said = named.get("nullable")
+    return is_optional and named.get("primary_key") is not True if said is None else said
 
 
 def _doubt(named: Mapping[str, Value], flags: tuple[Value, ...], name: Value) -> str:

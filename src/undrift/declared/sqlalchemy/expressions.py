@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from undrift.declared.servers import identifier
 from undrift.declared.sqlalchemy.program import Program
 from undrift.declared.sqlalchemy.values import UNKNOWN, Attribute, Called, Constant, Defined, Symbol, Value
 from undrift.patterns import pattern
+from undrift.schema.spelling import literal
 
 _DEEPEST = 20
 _PLAIN = pattern(r"[a-z_][a-z0-9_$]*")
@@ -42,13 +44,11 @@ class Expressions:
 
     def literal(self, text: str) -> str:
         """Return a text as SQL writes it."""
-        escaped = text.replace("'", "''")
-        return "'" + (escaped.replace("\\", "\\\\") if self.family == "mysql" else escaped) + "'"
+        return literal(text, self.family)
 
     def quoted(self, name: str) -> str:
         """Return a name in quotes."""
-        mark = "`" if self.family == "mysql" else '"'
-        return mark + name.replace(mark, mark * 2) + mark
+        return identifier(name, self.family)
 
     def name(self, value: Value) -> str:
         """Return the column that a value names; empty if it is no column."""

@@ -79,13 +79,6 @@ def _as_column(
         nullable = is_key is not True and is_optional
     kind = named.get("sa_type")
     extra = named.get("sa_column_kwargs")
-    args: list[Value] = []
-    target = named.get("foreign_key")
-    if target is not None:
-        actions = {"ondelete": named["ondelete"]} if isinstance(named.get("ondelete"), str) else {}
-        args.append(Called(Symbol("sqlalchemy.ForeignKey"), (target,), actions))
-    more = named.get("sa_column_args")
-    args += more if isinstance(more, tuple) else ()
     made: dict[str, Value] = {
         "type_": kind if kind is not None else _type(columns, inner, named),
         "nullable": nullable,
@@ -100,7 +93,17 @@ def _as_column(
         made.update((key, one) for key, one in extra.items.items() if isinstance(key, str))
     elif extra is not None:
         made["**"] = UNKNOWN
-    return Called(Symbol("sqlalchemy.Column"), tuple(args), made)
+    return Called(Symbol("sqlalchemy.Column"), tuple(_arguments(named)), made)
+
+
+def _arguments(named: Mapping[str, Value]) -> Iterator[Value]:
+    """Yield what stands in the call without a name: a foreign key, and what is handed on as it is."""
+    target = named.get("foreign_key")
+    if target is not None:
+        actions = {"ondelete": named["ondelete"]} if isinstance(named.get("ondelete"), str) else {}
+        yield Called(Symbol("sqlalchemy.ForeignKey"), (target,), actions)
+    more = named.get("sa_column_args")
+    yield from more if isinstance(more, tuple) else ()
 
 
 def _type(columns: Columns, annotation: Value, named: Mapping[str, Value]) -> Value:

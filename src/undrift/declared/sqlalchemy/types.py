@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from undrift.declared.servers import family, verbatim
 from undrift.declared.sqlalchemy.program import Program
 from undrift.declared.sqlalchemy.values import (
     UNKNOWN,
@@ -50,7 +51,6 @@ class Type:
         is_told: Whether it is certain.
         labels: The enumeration that has to be made before; None if it is none.
         affinity: `integer`, `small`, `big` for what can count itself up; empty for all else.
-        check: The condition on a column that takes the place of an enumeration or a boolean.
     """
 
     sql: str
@@ -74,7 +74,7 @@ class Types:
             dialect: One of `undrift.schema.engines.ENGINES`.
         """
         self.program = program
-        self.family = "mysql" if dialect == "mariadb" else dialect
+        self.family = family(dialect)
 
     def written(self, value: Value, depth: int = 0) -> Type:  # noqa: PLR0911 - one answer per kind of type
         """Return a type as DDL."""
@@ -421,4 +421,4 @@ _WRITERS: Mapping[str, Mapping[str, Write]] = {"postgres": _POSTGRES, "mysql": _
 
 
 def _listed(labels: tuple[str, ...]) -> str:
-    return ",".join("'" + one.replace("'", "''") + "'" for one in labels)
+    return ",".join(map(verbatim, labels))

@@ -195,8 +195,19 @@ def _conditional(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
     if decided is None:
         _skip(node[3], scope)
         _skip(node[4], scope)
-        return depends(condition, scope.home.place(node[1]))
+        doubt = depends(condition, scope.home.place(node[1]))
+        return Unknown(doubt.reason, doubt.place, choices=_choices(evaluator, node[3:5], scope))
     return evaluator.evaluate(node[3 if decided else 4], scope)
+
+
+def _choices(evaluator: Evaluator, nodes: Iterable[Node], scope: Scope) -> tuple[Value, ...]:
+    """Evaluate what may not be evaluated at all; nothing where that is not without consequences."""
+    if any(_changes(node, scope) for node in nodes):
+        return ()
+    try:
+        return tuple(evaluator.evaluate(node, scope) for node in nodes)
+    except AbandonedError:
+        return ()
 
 
 def _skip(node: Node, scope: Scope) -> None:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from undrift.declared.typescript import syntax as s
-from undrift.declared.typescript.declarations import Top
 from undrift.declared.typescript.syntax import Module
 from undrift.files import Kept, decode
 from undrift.patterns import pattern
@@ -28,6 +27,10 @@ _LONGEST_ARGUMENTS = 2000
 _BEFORE_TEMPLATE = pattern(rb"(?<!=)>[ \t]*`")
 _BEFORE_ARGUMENTS = pattern(rb"[\w$)\]]")
 _EXPORTED_TYPES = pattern(rb"^[ \t]*export[ \t]+type[ \t]+\*[^;\n]*;?", re.MULTILINE)
+_IMPORT = rb"""import\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\)"""
+_IMPORTED_TYPES = pattern(
+    rb"(?:(?P<before>[<|&,]\s*)(?=%b\s*\.\s*[A-Z])|(?P<typeof>\btypeof\s+))%b" % (_IMPORT, _IMPORT)
+)
 _NOT_SPACE = pattern(rb"\S")
 
 
@@ -62,27 +65,37 @@ def _parser(language: str) -> Parser:
 
 
 def _read(data: bytes, language: str) -> Module:
+    from undrift.declared.typescript.declarations import Top  # noqa: PLC0415 - most runs find all modules read already
+
     if len(data) > _LARGEST:
         return Module([0], [], {}, [], {}, [], {}, "", [0])
     text = decode(data).encode("utf-8", "replace").replace(b"\0", b" ")
     root = _parser(language).parse(text).root_node
-    spans = [*_type_arguments(text, root), *(_exported_types(text) if root.has_error else ())]
-    if spans:
-        text = _blanked(text, spans)
-        root = _parser(language).parse(text).root_node
+    clear = _blanked(text, _type_arguments(text, root))
+    if root.has_error:
+        clear = _without_types(clear)
+    if clear != text:
+        text, root = clear, _parser(language).parse(clear).root_node
     return Top(text, broken=root.has_error).read(root)
 
 
-def _blanked(text: bytes, spans: list[tuple[int, int]]) -> bytes:
+def _blanked(text: bytes, spans: Iterable[tuple[int, int]]) -> bytes:
     clear = bytearray(text)
     for start, end in spans:
         clear[start:end] = _NOT_SPACE.sub(b" ", text[start:end])
     return bytes(clear)
 
 
-def _exported_types(text: bytes) -> Iterator[tuple[int, int]]:
-    """Yield where `export type * from "…"` stands, which the grammar does not know (TypeScript 5.0)."""
-    return (match.span() for match in _EXPORTED_TYPES.finditer(text))
+def _without_types(text: bytes) -> bytes:
+    """Blank types that the grammar does not know: `export type * from "…"` (TypeScript 5.0), `A | import("…").B`."""
+    text = _blanked(text, (match.span() for match in _EXPORTED_TYPES.finditer(text)))
+    return _IMPORTED_TYPES.sub(_named, text)
+
+
+def _named(match: re.Match[bytes]) -> bytes:
+    """Put a name for what a type imports, as many bytes long, so that all else stays where it is."""
+    kept: bytes = match["before"] or match["typeof"]
+    return kept + b"_" + _NOT_SPACE.sub(b" ", match[0][len(kept) + 1 :])
 
 
 def _type_arguments(text: bytes, root: Tree) -> Iterator[tuple[int, int]]:

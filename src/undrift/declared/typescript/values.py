@@ -140,11 +140,13 @@ class Unknown:
         reason: Why, as a clause: `it depends on process.env.SCHEMA`.
         place: Where.
         was: What it is unless a spread behind it, which is not known, sets it to something else; None for the rest.
+        choices: All that it may be, where that is known: the two sides of a `?:` whose condition is not.
     """
 
     reason: str
     place: Location
     was: Value | None = None
+    choices: tuple[Value, ...] = ()
 
 
 Value = Literal | Array | Object | Function | Symbol | Member | Call | Template | Unknown

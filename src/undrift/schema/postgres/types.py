@@ -8,7 +8,7 @@ from typing import Any
 from undrift.schema import editing
 from undrift.schema.engine import EXISTS, INVALID, MISSING, RefusedError
 from undrift.schema.expressions import relabelled
-from undrift.schema.facts import sequence_options
+from undrift.schema.facts import option_about, sequence_options
 from undrift.schema.model import (
     Check,
     CompositeType,
@@ -53,9 +53,11 @@ def create_enum(server: Postgres, operation: CreateEnum) -> None:
 
 
 def _require_distinct(labels: tuple[str, ...]) -> None:
-    for place, label in enumerate(labels):
-        if label in labels[:place]:
+    seen: set[str] = set()
+    for label in labels:
+        if label in seen:
             raise RefusedError(EXISTS, f"the label {label!r} is given twice", (label,), "unique_violation")
+        seen.add(label)
 
 
 def _enum(server: Postgres, written: Name) -> EnumType:
@@ -281,13 +283,8 @@ def alter_sequence(server: Postgres, operation: AlterSequence) -> None:
 
 def _merged(before: str, changes: str) -> str:
     """Return the options of a sequence with those that ALTER names in the place of what they were."""
-    told = {_option(one): one for text in (before, changes) for one in sequence_options(text)}
+    told = {option_about(one): one for text in (before, changes) for one in sequence_options(text)}
     return " ".join(told.values())
-
-
-def _option(text: str) -> str:
-    """Return what an option is about: NO MINVALUE takes the place of MINVALUE 5."""
-    return text.removeprefix("no ").partition(" ")[0]
 
 
 # Namespaces and extensions

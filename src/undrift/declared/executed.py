@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from undrift.declared.rails.ruby import Partial
-from undrift.declared.rails.touched import Pad
+from undrift.declared.touched import Pad
 
 _ROWS = frozenset(
     """
@@ -31,22 +30,28 @@ def note(sql: object, pad: Pad) -> None:
     """Note what a text of SQL touches.
 
     Args:
-        sql: A text, a text with holes, or anything else, which may then touch anything.
+        sql: A text, or anything else, which may then touch anything.
         pad: Where it is noted.
     """
-    if isinstance(sql, Partial):
-        text = "".join(_HOLE if piece is None else piece for piece in sql.pieces)
-    elif isinstance(sql, str):
-        text = sql
-    else:
+    if not isinstance(sql, str):
         pad.everything = True
         return
     from undrift.sql.lexer import statements  # noqa: PLC0415 - few migrations hold SQL
 
-    for statement in statements(text, "mysql" if "`" in text else "postgres"):
+    for statement in statements(sql, "mysql" if "`" in sql else "postgres"):
         words = [token.key or token.text for token in statement.tokens]
         if not _is_harmless(words):
             _note(words, pad)
+
+
+def note_pieces(pieces: Sequence[str | None], pad: Pad) -> None:
+    """Note what a text of SQL touches of which some pieces are not known.
+
+    Args:
+        pieces: The pieces in order; None for what is not known.
+        pad: Where it is noted.
+    """
+    note("".join(_HOLE if piece is None else piece for piece in pieces), pad)
 
 
 def _is_harmless(words: Sequence[str]) -> bool:

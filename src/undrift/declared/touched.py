@@ -23,7 +23,10 @@ class Touched:
         names: Indexes and constraints that are touched by their names.
         everything: Whether anything else may be touched.
         effects: What is certainly there afterwards (True), or gone (False), in order: `users`, `users.email`,
-            `users(org_id,email)` for a key or index.
+            `users(org_id,email)` for a key or index. Of Alembic's migrations also what is said of it: of a column
+            `users.email:type:text`, `users.email:nullable:no`, `users.email:default:''`; `users:rename:people`,
+            `users.email:rename:mail`; a key or index by its kind, with its name and, of a foreign key, what it does
+            when a row is deleted (`foreign key:users(org_id):users_org_id_fkey:cascade`); `name:users_org_id_fkey`.
     """
 
     objects: Mapping[str, Members] = field(default_factory=dict)
