@@ -126,3 +126,44 @@ def test_what_every_commit_pays_imports_nothing_slow(module: str) -> None:
 
     assert module in loaded
     assert not loaded & {"git", "sqlglot", "yaml", "click", "dataclasses", "pathlib"}
+
+
+READS_WITH = {
+    "alembic": {"alembic_operations", "alembic_sql", "sqlalchemy"},
+    "alembic_operations": {"sqlalchemy"},
+    "alembic_sql": set[str](),
+    "drizzle": {"typescript"},
+    "prisma": set[str](),
+    "rails": set[str](),
+    "sql_files": set[str](),
+    "sqlalchemy": set[str](),
+    "typescript": set[str](),
+}
+"""The rooms of `declared`, each with those that it may import from."""
+
+
+@pytest.mark.parametrize("here", READS_WITH)
+def test_a_reader_knows_no_other_reader(here: str) -> None:
+    paths = [path for path in modules() if path.relative_to(SOURCE).with_suffix("").parts[:2] == ("declared", here)]
+    found = {room for path in paths for room in declared_rooms(path)}
+
+    assert paths
+    assert found & READS_WITH.keys() <= READS_WITH[here] | {here}
+
+
+def declared_rooms(path: Path) -> set[str]:
+    """Return what a module imports from `declared`, whichever way it is written."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "undrift.declared":
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("undrift.declared."):
+            found.add(node.module.split(".")[2])
+    return found
+
+
+def test_every_room_of_the_readers_is_listed() -> None:
+    below = {path.relative_to(SOURCE).with_suffix("").parts for path in modules()}
+    shared = {"__init__", "assembling", "base", "executed", "servers", "touched"}
+
+    assert {parts[1] for parts in below if parts[0] == "declared"} == READS_WITH.keys() | shared

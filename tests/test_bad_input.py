@@ -174,6 +174,12 @@ ENDLESS = {
     + "DROP VIEW v0 CASCADE;",
     "views-twice": links(60, "CREATE VIEW v0 AS SELECT 1 AS a;", "CREATE VIEW v{1} AS SELECT *, a AS b{0} FROM v{0};")  # noqa: S608 - the same
     + "CREATE TABLE c (d int); ALTER TABLE c RENAME TO e;",
+    "stars": links(40, "CREATE TABLE v0 (a int);", "CREATE VIEW v{1} AS SELECT a.*, b.* FROM v{0} a, v{0} b;"),
+    "stars-within": links(  # noqa: S608 - the same
+        40, "CREATE TABLE n AS WITH c0 AS (SELECT 1 AS a)", ", c{1} AS (SELECT x.*, y.* FROM c{0} x, c{0} y)"
+    )
+    + " SELECT * FROM c40;",
+    "labels": f"CREATE TYPE e AS ENUM ({', '.join(map(repr, map(str, range(50_000))))});",
     "heirs": links(1200, "CREATE TABLE h0 (a int);", "CREATE TABLE h{1} () INHERITS (h{0});")
     + "ALTER TABLE h0 ADD b int; DROP TABLE h0 CASCADE;",
 }

@@ -263,6 +263,9 @@ MISTAKES = [
         id="until",
     ),
     pytest.param("ignore:\n- rule: empty-down\n  until: 2026-13-40", 3, "'2026-13-40' cannot be read", "", id="month"),
+    pytest.param(
+        "projects:\n- tool: sql\n  directory: a\n  schema: []", 4, "schema names no file: false says", "", id="schema"
+    ),
     pytest.param("ignore:\n- {rule: empty-down, resaon: x}", 2, "'resaon' is no key", "'reason'?", id="ignore-key"),
     pytest.param("\n{", 2, "not valid YAML: ", "", id="yaml"),
     pytest.param(

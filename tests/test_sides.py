@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import ClassVar
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from tests.judging import Contents
 from undrift.change import Side
 from undrift.config import Config, Vocabulary, parse_yaml
-from undrift.errors import UsageError
+from undrift.errors import ConfigurationError, UsageError
 from undrift.files import MemoryFiles
 from undrift.schema.model import Name
 from undrift.sides import sides
@@ -239,3 +240,31 @@ def test_a_baseline_stands_for_what_came_before_it() -> None:
     assert [one.path.rpartition("/")[2] for one in side.forward] == ["B2__both.sql", "V3__c.sql", "R__again.sql"]
     assert not side.replay.refusals
     assert len(side.replay.schema.tables) == 3
+
+
+def configured(schema: str) -> Config:
+    entry = f"projects: [{{tool: sql, directory: migrations, schema: {schema}}}]"
+    return parse_yaml(".undrift.yaml", entry, VOCABULARY)
+
+
+@pytest.mark.parametrize(
+    ("schema", "message"),
+    [
+        ("schema.txt", "schema 'schema.txt' names no file that can be read as a schema"),
+        ("[schema.txt, notes.md]", "schema 'schema.txt' and 'notes.md' names no file"),
+        ("'schema.*'", "names files of several kinds, 'schema.sql' and 'schema.prisma': name those of one"),
+        ("nope.sql", "schema 'nope.sql' matches no file that git knows"),
+    ],
+)
+def test_a_configured_schema_that_no_reader_can_be_told_for_is_refused(schema: str, message: str) -> None:
+    files = dict.fromkeys(("schema.txt", "notes.md", "schema.prisma", "schema.sql"), "")
+
+    with pytest.raises(ConfigurationError, match=re.escape(message)):
+        sides(MemoryFiles({**plain(USERS), **files}), configured(schema))
+
+
+@pytest.mark.parametrize("schema", ["schema.sql", "'schema.*'", "[schema.sql, notes.md]"])
+def test_files_of_other_kinds_beside_a_configured_schema_do_no_harm(schema: str) -> None:
+    files = dict.fromkeys(("schema.sql", "schema.txt", "notes.md"), "")
+
+    assert "schema.sql" in (one({**plain(USERS), **files}, configured(schema)).project.schema or ())

@@ -14,6 +14,7 @@ from undrift.config import DIALECTS
 from undrift.history import TOLERANCE, Down, History, Kind, Migration, leading_number, moment
 from undrift.rollbacks import Undo
 from undrift.sql.script import Script
+from undrift.text import listed
 from undrift.tools.base import Conventions, DownFiles, Project
 from undrift.values import dataclass, replace
 
@@ -326,10 +327,21 @@ class Change:
         Where migrations cannot be replayed, it is what the change did to the dump and no migration explains.
         """
         if self.head.dump is None:
-            return self.head.drift
+            return self.head.drift or self._gone()
         from undrift.drift import dumped  # noqa: PLC0415 - only what asks for it pays for it
 
         return dumped.drift([base.dump for base in self.bases if base.dump], self.head.dump)
+
+    def _gone(self) -> Drift | None:
+        """Say that what declared the schema before is no longer found: gone, or nothing that can be read any more."""
+        before = [(base.drift.kind, base.drift.files) for base in self.bases if base.drift]
+        before += [(base.dump.source.kind, base.dump.source.paths) for base in self.bases if base.dump]
+        if not before:
+            return None
+        from undrift.drift.model import Drift as Found  # noqa: PLC0415 - only what asks for it pays for it
+
+        kind, files = before[0]
+        return Found(kind, abstained=f"{listed(files)} declared it before, and nothing is found that does now")
 
     @cached_property
     def last_dates(self) -> Mapping[str, datetime]:

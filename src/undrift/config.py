@@ -294,6 +294,8 @@ class _Reader:
             return None
         items = list(self._list(value, "schema")) if isinstance(value.data, list) else [value]
         found = tuple(self._inside(item, "schema") for item in items)
+        if not found:
+            raise ConfigurationError(self._path, value.line, "schema names no file: false says that there is none")
         if not all(found):
             raise ConfigurationError(self._path, value.line, "schema must name files: the top directory is none")
         return found

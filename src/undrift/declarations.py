@@ -137,4 +137,6 @@ def _not_compared(asked: Side, source: Source, dialect: str) -> str:
         return f"{source.pushed}, so that the migrations are not what makes the database"
     if dialect not in DIALECTS:
         return f"{dialect or 'a database that cannot be told'} is none of {', '.join(DIALECTS)}"
+    if not asked.history.migrations:
+        return "there are no migrations to hold it against"
     return "" if asked.is_sql else f"the migrations are no SQL scripts ({asked.project.tool}): what they do is not read"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from undrift.config import Config, ProjectEntry, matches
+from undrift.declared import ENDINGS, kind_of
 from undrift.errors import ConfigurationError, UsageError
 from undrift.files import Files, Kept, Tree, ancestors, split
 from undrift.text import listed
@@ -177,7 +178,7 @@ def _declaring(files: Files, entry: ProjectEntry, path: str, *, strict: bool) ->
     """Return the files that an entry says declare the schema.
 
     Raises:
-        ConfigurationError: One of its patterns matches none.
+        ConfigurationError: One of its patterns matches none, or which reader is meant cannot be told.
     """
     if not entry.schema:
         return entry.schema
@@ -190,7 +191,19 @@ def _declaring(files: Files, entry: ProjectEntry, path: str, *, strict: bool) ->
             hint = f"did you mean {near[0]!r}?" if near else ""
             raise ConfigurationError(path, entry.line, f"schema {wanted!r} matches no file that git knows", hint)
         found.update(dict.fromkeys(matched))
+    if strict and (fault := _unreadable(tuple(found))):
+        raise ConfigurationError(path, entry.line, f"schema {listed([repr(one) for one in entry.schema])} {fault}")
     return tuple(found) or None
+
+
+def _unreadable(paths: tuple[str, ...]) -> str:
+    """Say why no reader can be chosen for the files that declare a schema; empty if one can."""
+    kinds = {kind: path for path in reversed(paths) if (kind := kind_of(path))}
+    if not kinds:
+        return f"names no file that can be read as a schema ({', '.join(f'.{ending}' for ending in ENDINGS)})"
+    if len(kinds) > 1:
+        return f"names files of several kinds, {listed([repr(one) for one in kinds.values()])}: name those of one"
+    return ""
 
 
 def _all_directories(tree: Tree) -> list[str]:

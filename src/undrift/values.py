@@ -73,9 +73,7 @@ def _own_fields(kind: type) -> dict[str, Field[Any]]:
 
 
 def _inherited(kind: type) -> Mapping[str, Field[Any]]:
-    return {
-        name: field for base in reversed(kind.__mro__[1:]) for name, field in vars(base).get(_FIELDS, {}).items()
-    }
+    return {name: field for base in reversed(kind.__mro__[1:]) for name, field in vars(base).get(_FIELDS, {}).items()}
 
 
 _FIELDS = "__dataclass_fields__"

@@ -34,6 +34,25 @@ def quiet(head: dict[str, str | bytes], base: dict[str, str | bytes]) -> int:
     return answer.tables
 
 
+def test_a_schema_that_is_no_longer_found_is_not_taken_for_clean() -> None:
+    head = {path: content for path, content in BASE.items() if path != "drizzle.config.ts"}
+    answer = verdict(head, BASE, rules=RULES)
+
+    assert not answer.introduced()
+    assert answer.abstained == (
+        ("db/migrations", "db/schema.ts declared it before, and nothing is found that does now"),
+    )
+    assert not verdict(head, head, rules=RULES).abstained
+
+
+def test_a_schema_without_any_migration_is_not_compared() -> None:
+    head = {**shop(USERS), "db/migrations/meta/_journal.json": "no journal"}
+
+    assert verdict(head, BASE, rules=RULES).abstained == (
+        ("db/migrations", "there are no migrations to hold it against"),
+    )
+
+
 # schema-without-migration
 
 
@@ -242,6 +261,21 @@ def test_a_snapshot_that_holds_what_the_sql_does_not_make() -> None:
 
     assert "drizzle-kit generate sees nothing to do" in finding.message
     assert finding.hint.startswith("pnpm exec drizzle-kit generate --custom")
+
+
+def test_a_new_migration_that_was_edited_after_it_was_generated() -> None:
+    seen = snapshot(
+        users=[
+            column("id", "integer", not_null=True) | {"primaryKey": True},
+            column("email", not_null=True),
+            column("plan"),
+        ]
+    )
+    edited = PLAN_SQL.rstrip().removesuffix(";") + " DEFAULT 'free';"
+
+    finding = one(shop(PLAN, USERS_SQL, edited, snapshot=seen), BASE, "snapshot-without-sql")
+
+    assert "default none, but the migrations make it 'free', and the snapshot agrees with the schema" in finding.message
 
 
 def test_a_snapshot_that_is_behind_is_the_ordinary_case() -> None:
@@ -530,8 +564,33 @@ def test_a_table_of_a_migration_that_was_not_committed() -> None:
     assert finding.message == "table tags is declared, but no migration makes it"
 
 
+def test_dbmate_writes_its_dump_again() -> None:
+    base = noted("20250102000000")
+    head = {**base, "db/migrations/20250103000000_plan.sql": f"-- migrate:up\n{PLAN_SQL}\n-- migrate:down\n"}
+
+    finding = one(head, base, "migration-without-schema")
+
+    assert finding.hint == "dbmate --schema-file db/schema.sql migrate && git add db/schema.sql"
+
+
 def test_a_table_that_an_older_migration_may_have_made_in_another_repository() -> None:
     answer = verdict(noted("20250101000000", TAGS), noted("20250101000000"), rules=RULES)
 
     assert not answer.findings
-    assert answer.unknown == 1
+    assert [(one.path, one.line, one.touches) for one in answer.unread] == [("db/schema.sql", 3, ("tags",))]
+
+
+def test_what_no_migration_makes_any_more() -> None:
+    base = shop(PLAN, USERS_SQL, PLAN_SQL)
+
+    finding = one(shop(PLAN, USERS_SQL, "SELECT 1;"), base, "schema-without-migration")
+
+    assert finding.message == "column users.plan is declared, but no migration adds it any more"
+
+
+def test_what_no_migration_drops_any_more() -> None:
+    base = shop(USERS, USERS_SQL, PLAN_SQL, 'ALTER TABLE "users" DROP COLUMN "plan";')
+
+    finding = one(shop(USERS, USERS_SQL, PLAN_SQL, "SELECT 1;"), base, "schema-without-migration")
+
+    assert finding.message == "column users.plan is not declared, and no migration drops it any more"

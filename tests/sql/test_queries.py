@@ -9,7 +9,7 @@ from sqlglot import exp
 from undrift.schema.model import Name, Type
 from undrift.schema.operations import Output, Query
 from undrift.sql.lexer import DIALECTS
-from undrift.sql.queries import DEEPEST, MOST_TOKENS, read_query
+from undrift.sql.queries import DEEPEST, MOST_COLUMNS, MOST_TOKENS, read_query
 
 
 def shown(query: Query) -> list[str]:
@@ -293,6 +293,15 @@ def test_what_is_not_read_for_certain_is_not_told(text: str) -> None:
     query = read_query(text, "postgres")
 
     assert (query.outputs, query.relations, query.sources) == (None, None, ())
+
+
+@pytest.mark.parametrize(("more", "is_told"), [("", True), (", 1 AS a", False)])
+def test_the_columns_of_a_result_are_told_up_to_what_servers_take(more: str, is_told: bool) -> None:  # noqa: FBT001 - a parameter
+    doubled = "".join(f", c{i + 1} AS (SELECT x.*, y.* FROM c{i} x, c{i} y)" for i in range(12))  # noqa: S608 - no values
+    query = read_query(f"WITH c0 AS (SELECT 1 AS a){doubled} SELECT *{more} FROM c12", "postgres")  # noqa: S608 - the same
+
+    assert MOST_COLUMNS == 2**12
+    assert (query.outputs is not None) == is_told
 
 
 WORDS = (

@@ -85,7 +85,7 @@ def _by_change(change: Change, one: Deviation) -> Blame:
         return Blame.SNAPSHOT if one.witnessed else Blame.SCHEMA
     if one.sort is Sort.MISSING:
         return Blame.DROP
-    if one.sort is Sort.LEFT or _is_declared_as_before(change):
+    if one.sort is Sort.LEFT or is_declared_as_before(change):
         return Blame.MIGRATION
     return Blame.SNAPSHOT if one.witnessed else Blame.SCHEMA
 
@@ -115,7 +115,8 @@ def _operations(
     return {path: [one.operation for one in located] for path, located in read(dialect).items()}
 
 
-def _is_declared_as_before(change: Change) -> bool:
+def is_declared_as_before(change: Change) -> bool:
+    """Whether a base declares the very same."""
     drift = change.drift
     return drift is not None and any(base.drift and base.drift.digest == drift.digest for base in change.bases)
 
@@ -210,12 +211,12 @@ def dump_again(change: Change) -> str:
     drift, tool = change.drift, change.head.project.tool
     if drift is None or not drift.files or drift.kind not in {"sql", "rails"} or tool not in _DUMPING:
         return ""
-    runner = change.head.new_command.partition(" generate ")[0]
+    runner = change.head.new_command.partition(" generate ")[0].partition(" new ")[0]
     return _DUMPING[tool].format(runner=runner, path=quoted(drift.files[0]))
 
 
 _DUMPING: Mapping[str, str] = {
-    "dbmate": "dbmate migrate && git add {path}",
+    "dbmate": "{runner} --schema-file {path} migrate && git add {path}",
     "rails": "{runner} db:migrate && git add {path}",
 }
 

@@ -29,7 +29,7 @@ from collections.abc import Iterator, Mapping
 from undrift.change import Change
 from undrift.checks import drifting
 from undrift.checks.base import Rule
-from undrift.checks.drifting import Blame
+from undrift.checks.drifting import Blame, Blamed
 from undrift.drift.model import Deviation, Sort
 from undrift.files import split
 from undrift.findings import Finding
@@ -41,12 +41,14 @@ def check(change: Change) -> Iterator[Finding]:
     """Yield a finding per thing that is declared, or no longer declared, without its migration."""
     for one in drifting.blamed(change):
         if one.blame is Blame.SCHEMA:
-            words = _message(change, one.deviation), _hint(change, one.deviation)
+            words = _message(change, one), _hint(change, one.deviation)
             yield drifting.finding(RULE, change, one.deviation, words, drifting.declared_at(change, one.deviation))
 
 
-def _message(change: Change, one: Deviation) -> str:
-    what = drifting.called(one)
+def _message(change: Change, blamed: Blamed) -> str:
+    one, what = blamed.deviation, drifting.called(blamed.deviation)
+    # Where the same is declared as before, it is the migrations that say something else now.
+    is_old = blamed.is_new and drifting.is_declared_as_before(change)
     if drifting.is_dumped(change):
         said = _DUMPED[one.sort] if one.what != "migration" else _STRANGER
         file = drifting.schema_files(change, one)
@@ -55,14 +57,17 @@ def _message(change: Change, one: Deviation) -> str:
         if one.migration:
             return f"{what} is declared, but {drifting.makers(change, one)} drops it"
         renamed = f"; it looks like {one.owner}.{one.rename} under another name" if one.rename else ""
-        return f"{what} is declared, but no migration {'adds' if one.member else 'makes'} it{renamed}"
+        any_more = " any more" if is_old else ""
+        return f"{what} is declared, but no migration {'adds' if one.member else 'makes'} it{any_more}{renamed}"
     if one.sort is Sort.LEFT:
         renamed = f"; it looks like {one.owner}.{one.rename} has its place" if one.rename else ""
-        return f"{what} is not declared any more, but no migration drops it{renamed}"
+        said = "not declared, and no migration drops it any more" if is_old else _GONE
+        return f"{what} is {said}{renamed}"
     maker = drifting.makers(change, one)
     return drifting.differing(one) + (f" ({maker})" if maker else "")
 
 
+_GONE = "not declared any more, but no migration drops it"
 _DUMPED: Mapping[Sort, str] = {
     Sort.MISSING: "{what} is new in {file}, but no migration of this change makes it",
     Sort.LEFT: "{what} is gone from {file}, but no migration of this change drops it",

@@ -43,6 +43,11 @@ def reader(kind: str) -> Reader:
     return cast("Reader", import_module(READERS[kind]).READER)
 
 
+def kind_of(path: str) -> str:
+    """Return the reader of a file that the configuration names, by its ending; empty if there is none."""
+    return ENDINGS.get(path.rpartition(".")[2], "")
+
+
 def source(project: Project, files: Files) -> Source | None:
     """Return where a project's schema is declared; None if nothing says it, or the configuration says nowhere.
 
@@ -54,7 +59,7 @@ def source(project: Project, files: Files) -> Source | None:
         return None
     if project.schema:
         paths = tuple(path for path in project.schema if path in files.tree)
-        kind = next((ENDINGS[ending] for path in paths if (ending := path.rpartition(".")[2]) in ENDINGS), "")
+        kind = next(filter(None, map(kind_of, paths)), "")
         return reader(kind).configure(project, files, paths) if kind else None
     kinds = _OF_TOOLS.get(project.tool, ("sql",))
     found = (reader(kind).find(project, files) for kind in kinds)

@@ -1,7 +1,7 @@
 """What readers share about servers: whose SQL one reads, and how names and texts stand in quotes.
 
-Names are always in quotes, so that no keyword and no capital gets in their way; `undrift.schema.spelling` is how servers
-print the same names.
+Names are always in quotes, so that no keyword and no capital gets in their way; `undrift.schema.spelling` is how
+servers print the same names.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from undrift.declared.assembling import Assembled, assemble
 from undrift.declared.base import Declaration, Reader, Source
 from undrift.drift.model import Deviation, Drift, Sort
 from undrift.findings import Location
+from undrift.history import Unread
 from undrift.patterns import pattern
 from undrift.replay import Replay
 from undrift.schema.catalog import Entry
@@ -71,12 +72,17 @@ def drift(
     if EVERYTHING in found.unknown:
         return replace(base, abstained=_why_everything(sides))
     deviations = tuple(_deviations(found, sides))
-    elsewhere = frozenset(one.owner for one in deviations if _is_table_alone(one)) if _is_a_part(sides) else frozenset()
+    elsewhere = {one.owner: one.place for one in deviations if _is_table_alone(one)} if _is_a_part(sides) else {}
     deviations = tuple(one for one in deviations if one.owner not in elsewhere)
     if witness and deviations:
         seen = frozenset(_seen(replace(sides, declaration=witness, assembled=assemble(witness, dialect))))
         deviations = tuple(replace(one, witnessed=one.identity in seen) for one in deviations)
-    return replace(base, deviations=deviations, unknown=(*found.unknown, *sorted(elsewhere)))
+    unread = tuple(Unread(place.path, place.line, _STRANGE, (name,)) for name, place in elsewhere.items() if place)
+    unknown = (*found.unknown, *sorted(elsewhere))
+    return replace(base, deviations=deviations, unknown=unknown, unread=(*base.unread, *unread))
+
+
+_STRANGE = "this dump notes migrations that are not here: one of them may have made it"
 
 
 def _is_table_alone(one: Deviation) -> bool:

@@ -1,4 +1,4 @@
-"""A schema with every piece of SQL in it spelled anew: so that two can be compared by what they mean."""
+"""Schemas with the pieces of SQL in them spelled alike: so that two can be compared by what they mean."""
 
 from __future__ import annotations
 
@@ -25,16 +25,6 @@ from undrift.values import replace
 Speller = Callable[[str], str]
 
 
-def respelled(schema: Schema, spell: Speller) -> Schema:
-    """Return a schema with its defaults, checks, predicates, indexed expressions and queries spelled anew.
-
-    Args:
-        schema: The schema.
-        spell: Gives texts of one meaning one spelling.
-    """
-    return _respelled(schema, spell, _as_spelled)
-
-
 def spelled_alike(want: Schema, got: Schema, spell: Speller) -> tuple[Schema, Schema]:
     """Return two schemas in which what means the same in one object is written the same; the rest is as it was.
 
@@ -44,7 +34,7 @@ def spelled_alike(want: Schema, got: Schema, spell: Speller) -> tuple[Schema, Sc
     Args:
         want: FROM.
         got: TO, whose words are taken.
-        spell: As `respelled`.
+        spell: Gives texts of one meaning one spelling.
     """
     written: dict[tuple[str, str], str] = {}
 
@@ -56,12 +46,8 @@ def spelled_alike(want: Schema, got: Schema, spell: Speller) -> tuple[Schema, Sc
     return _respelled(want, spell, as_first_written), right
 
 
-def _as_spelled(owner: Name, spell: Speller) -> Speller:  # noqa: ARG001 - one way for all objects
-    return spell
-
-
 def _respelled(schema: Schema, spell: Speller, within: Callable[[Name, Speller], Speller]) -> Schema:
-    """Return a schema spelled anew.
+    """Return a schema with its defaults, checks, predicates, indexed expressions and queries spelled anew.
 
     Args:
         schema: The schema.
@@ -78,7 +64,7 @@ def _respelled(schema: Schema, spell: Speller, within: Callable[[Name, Speller],
 
 
 def _unqualified(table: Name, spell: Speller) -> Speller:
-    """Return what spells the texts of a table: PostgreSQL prints `n` for `people.n` there, the others keep the words."""
+    """Return what spells the texts of a table: PostgreSQL prints `n` for `people.n` there, others keep the words."""
     own = re.compile(rf"""(?<![\w."`'])["`]?{re.escape(table.name)}["`]?\.(?=[\w"`])""", re.IGNORECASE)
     return lambda text: spell(own.sub("", text))
 

@@ -35,6 +35,9 @@ MOST_TOKENS = 10_000
 DEEPEST = 20
 """Queries within queries that are read."""
 
+MOST_COLUMNS = 4096
+"""Columns of a result that are told: MySQL takes no more, PostgreSQL 1664, and SQLite 2000 unless built otherwise."""
+
 _MOST_BRACKETS = 100
 
 _QUERIES = frozenset({"SELECT", "WITH", "VALUES", "TABLE"})
@@ -243,13 +246,12 @@ class _Reader:
 
     def _outputs(self, tokens: Sequence[Token], entries: _From, scope: _Scope, left: int) -> _Outputs:
         """Read a SELECT list."""
-        outputs: list[Output] | None = []
+        parts: list[_Outputs] = []
         for item in parted(tokens, ",") if tokens else ():
             if not item:
                 raise self._cursor(tokens).unexpected()
-            found = self._output(item, entries, scope, left)
-            outputs = None if outputs is None or found is None else [*outputs, *found]
-        return None if outputs is None else tuple(outputs)
+            parts.append(self._output(item, entries, scope, left))
+        return _joined(parts)
 
     def _output(self, item: Sequence[Token], entries: _From, scope: _Scope, left: int) -> _Outputs:
         if item[-1].key == "*" and (len(item) == 1 or item[-2].key == "."):
@@ -276,10 +278,9 @@ class _Reader:
             found = self._qualified(names, entries.sources) if names else None
             chosen = [found] if found else []
         self.reads.update(((source.relation, "*"), None) for source in chosen if source.relation)
-        parts = [_star(source) for source in chosen]
-        if not parts or any(part is None for part in parts) or (entries.merged and not qualifier):
+        if not chosen or (entries.merged and not qualifier):
             return None
-        return tuple(output for part in parts for output in part or ())
+        return _joined([_star(source) for source in chosen])
 
     def _column(self, names: tuple[Token, ...], sources: Sequence[_Source]) -> Output:
         """Return where a column comes from, as far as that can be told."""
@@ -613,6 +614,14 @@ def _is_told(source: _Source) -> bool:
 def _star(source: _Source) -> _Outputs:
     """Return all columns of an entry."""
     return (Output(relation=source.relation, column="*"),) if source.relation else source.outputs
+
+
+def _joined(parts: Sequence[_Outputs]) -> _Outputs:
+    """Return the columns of all parts; None if those of one are not known, or if no server takes so many."""
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts) or sum(map(len, known)) > MOST_COLUMNS:
+        return None
+    return tuple(output for part in known for output in part)
 
 
 def _renamed(outputs: _Outputs, names: tuple[str, ...]) -> _Outputs:

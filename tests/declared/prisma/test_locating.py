@@ -37,6 +37,16 @@ def test_nothing_is_found_where_nothing_is() -> None:
     assert find({"prisma/notes.prisma": "// nothing"}) is None
 
 
+@pytest.mark.parametrize("text", ["", "\0" * 50, SCHEMA.partition("model")[2], SCHEMA + "// x\n" * 4_000_000])
+def test_a_schema_that_shows_no_data_source_is_said_to_be_unread(text: str) -> None:
+    files = MemoryFiles({"prisma/schema.prisma": text})
+
+    [doubt] = READER.read(found({"prisma/schema.prisma": text}), files, "postgres").doubts
+
+    assert (doubt.place.path, doubt.table) == ("prisma/schema.prisma", None)
+    assert doubt.reason == "it has no data source, or is too large to be read"
+
+
 @pytest.mark.parametrize(
     ("schema", "migrations"),
     [

@@ -104,6 +104,26 @@ def name(value: object, what: str) -> str:
     return found
 
 
+def namespace_of(value: object) -> str:
+    """Return a namespace; empty for the default one.
+
+    Raises:
+        BrokenError: It is no text.
+    """
+    found = text(value, "a schema")
+    return "" if found == DEFAULT_NAMESPACE else found
+
+
+DEFAULT_NAMESPACE = "public"
+"""PostgreSQL's, which snapshots name in some places and leave out in others."""
+
+
+def unwrapped(expression: str) -> str:
+    """Return an expression without the parentheses around it."""
+    is_wrapped = expression.startswith("(") and expression.endswith(")")
+    return expression[1:-1] if is_wrapped else expression
+
+
 def texts(value: object, what: str) -> tuple[str, ...]:
     """Return the texts in an array or, as old snapshots have it, in an object.
 

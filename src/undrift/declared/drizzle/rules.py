@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 
 from undrift.declared.drizzle.plain import Plain, Untold, place_of, plain, why
-from undrift.declared.typescript.values import Array, Function, Literal, Object, Unknown, Value
+from undrift.declared.typescript.values import Array, Entry, Function, Literal, Object, Unknown, Value
 from undrift.findings import Location
 from undrift.values import dataclass
 
@@ -211,13 +211,19 @@ def made(arguments: tuple[Value, ...], place: Location) -> Made:
     first = arguments[0] if arguments else None
     second = arguments[1] if len(arguments) > 1 else None
     if isinstance(first, (Object, Array, Function)) or first is None:
-        return Made("", Options(first if isinstance(first, Object) else None, place), arguments, place)
+        return Made("", _options(first, place), arguments, place)
     name = plain(first)
-    if isinstance(second, (Object, Array, Literal)) or second is None:
-        options = Options(second if isinstance(second, Object) else None, place)
-    else:
-        options = Options(None, place, second)
-    return Made(name if isinstance(name, str) else "", options, arguments, place)
+    return Made(name if isinstance(name, str) else "", _options(second, place), arguments, place)
+
+
+def _options(value: Value | None, place: Location) -> Options:
+    """Return options; an array in their place says how long it is: `text("state", ["on", "off"])` is `text(2)`."""
+    if isinstance(value, Array) and value.whole:
+        length = Entry("length", Literal(len(value.items), value.place), value.place)
+        return Options(Object((length,), value.place), place)
+    if isinstance(value, Object):
+        return Options(value, place)
+    return Options(None, place, None if isinstance(value, (Function, Literal)) else value)
 
 
 def fixed(sql_type: str, kind: str = "", *, not_null: bool = False) -> Builder:

@@ -13,7 +13,19 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from undrift.declared.base import Doubt
-from undrift.declared.drizzle.documents import BrokenError, Pages, Record, name, record, records, sql, text, texts
+from undrift.declared.drizzle.documents import (
+    BrokenError,
+    Pages,
+    Record,
+    name,
+    namespace_of,
+    record,
+    records,
+    sql,
+    text,
+    texts,
+    unwrapped,
+)
 from undrift.declared.drizzle.model import (
     Kit,
     KitCheck,
@@ -40,7 +52,6 @@ _OPTIONS = (
     ("startWith", "START WITH"),
     ("cache", "CACHE"),
 )
-_DEFAULT_NAMESPACES = frozenset({"", "public"})
 
 MakeColumn = Callable[[Record, Name, Location], KitColumn]
 MakePart = Callable[[str, object], KitIndexPart]
@@ -65,7 +76,7 @@ def postgres(document: Record, pages: Pages) -> Kit:
     return Kit(
         tables=tables,
         enums=enums,
-        schemas=tuple(one for one in texts(document.get("schemas"), "schemas") if one not in _DEFAULT_NAMESPACES),
+        schemas=tuple(filter(namespace_of, texts(document.get("schemas"), "schemas"))),
         sequences=tuple(
             KitSequence(_named(one), options(one), place) for place, one in _entries(document, "sequences", pages)
         ),
@@ -134,8 +145,7 @@ def _entries(document: Record, section: str, pages: Pages) -> Iterator[tuple[Loc
 
 
 def _named(one: Record) -> Name:
-    schema = text(one.get("schema"), "a schema")
-    return Name(name(one.get("name"), "a name"), "" if schema in _DEFAULT_NAMESPACES else schema)
+    return Name(name(one.get("name"), "a name"), namespace_of(one.get("schema")))
 
 
 # Columns
@@ -180,8 +190,7 @@ def _mysql_column(one: Record, table: Name, place: Location) -> KitColumn:  # no
 
 def _sqlite_column(one: Record, table: Name, place: Location) -> KitColumn:
     column = _mysql_column(one, table, place)
-    is_wrapped = column.generated.startswith("(") and column.generated.endswith(")")
-    return replace(column, on_update_now="", generated=column.generated[1:-1] if is_wrapped else column.generated)
+    return replace(column, on_update_now="", generated=unwrapped(column.generated))
 
 
 # Keys and indexes
@@ -201,10 +210,9 @@ def _column_unique(one: Record, place: Location) -> KitKey:
 
 
 def _foreign_key(one: Record, place: Location) -> KitForeignKey:
-    schema = text(one.get("schemaTo"), "a schema")
     return KitForeignKey(
         columns=texts(one.get("columnsFrom"), "a foreign key's columns"),
-        table=Name(name(one.get("tableTo"), "a table"), "" if schema in _DEFAULT_NAMESPACES else schema),
+        table=Name(name(one.get("tableTo"), "a table"), namespace_of(one.get("schemaTo"))),
         references=texts(one.get("columnsTo"), "a foreign key's columns"),
         place=place,
         name=text(one.get("name"), "a foreign key's name"),

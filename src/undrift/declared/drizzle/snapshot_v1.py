@@ -11,7 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from undrift.declared.base import Doubt
-from undrift.declared.drizzle.documents import BrokenError, Pages, Record, name, record, records, sql, text, texts
+from undrift.declared.drizzle.documents import (
+    BrokenError,
+    Pages,
+    Record,
+    name,
+    namespace_of,
+    record,
+    records,
+    sql,
+    text,
+    texts,
+    unwrapped,
+)
 from undrift.declared.drizzle.model import (
     Kit,
     KitCheck,
@@ -37,7 +49,6 @@ _OPTIONS = (
     (("startWith",), "START WITH"),
     (("cache", "cacheSize"), "CACHE"),
 )
-_DEFAULT_NAMESPACES = frozenset({"", "public"})
 
 
 def postgres(document: Record, pages: Pages) -> Kit:
@@ -57,7 +68,7 @@ def postgres(document: Record, pages: Pages) -> Kit:
     return replace(
         entities.kit(_postgres_column),
         enums=tuple(enums),
-        schemas=tuple(one for one in schemas if one not in _DEFAULT_NAMESPACES),
+        schemas=tuple(filter(namespace_of, schemas)),
         sequences=tuple(KitSequence(_named(one), _options(one), place) for one in entities.of("sequences")),
     )
 
@@ -135,16 +146,11 @@ def _label(one: Record) -> str:
 
 
 def _named(one: Record) -> Name:
-    return Name(name(one.get("name"), "a name"), _namespace(one.get("schema")))
+    return Name(name(one.get("name"), "a name"), namespace_of(one.get("schema")))
 
 
 def _owner(one: Record) -> Name:
-    return Name(name(one.get("table"), "a table"), _namespace(one.get("schema")))
-
-
-def _namespace(value: object) -> str:
-    found = text(value, "a schema")
-    return "" if found in _DEFAULT_NAMESPACES else found
+    return Name(name(one.get("table"), "a table"), namespace_of(one.get("schema")))
 
 
 # Columns
@@ -158,7 +164,7 @@ def _postgres_column(one: Record, place: Location) -> KitColumn:
     written, namespace = name(one.get("type"), "a type"), text(one.get("typeSchema"), "a type's schema")
     sequence = ""
     if identity:
-        of = SPELLINGS["postgres"].object(Name(name(identity.get("name"), "a name"), _namespace(one.get("schema"))))
+        of = SPELLINGS["postgres"].object(Name(name(identity.get("name"), "a name"), namespace_of(one.get("schema"))))
         sequence = f"sequence name {of} {_options(identity)}".rstrip()
     return KitColumn(
         name=name(one.get("name"), "a column's name"),
@@ -197,7 +203,6 @@ def _mysql_column(one: Record, place: Location) -> KitColumn:
 def _sqlite_column(one: Record, place: Location) -> KitColumn:
     generated = record(one.get("generated"), "generated")
     written = text(generated.get("as"), "an expression")
-    is_wrapped = written.startswith("(") and written.endswith(")")
     return KitColumn(
         name=name(one.get("name"), "a column's name"),
         type=name(one.get("type"), "a type"),
@@ -205,7 +210,7 @@ def _sqlite_column(one: Record, place: Location) -> KitColumn:
         not_null=bool(one.get("notNull")),
         default=sql(one.get("default")),
         auto_increment=bool(one.get("autoincrement")),
-        generated=written[1:-1] if is_wrapped else written,
+        generated=unwrapped(written),
         stored=generated.get("type") != "virtual",
     )
 
@@ -227,7 +232,7 @@ def _key(one: Record, place: Location) -> KitKey:
 def _foreign_key(one: Record, place: Location) -> KitForeignKey:
     return KitForeignKey(
         columns=texts(one.get("columns"), "a foreign key's columns"),
-        table=Name(name(one.get("tableTo"), "a table"), _namespace(one.get("schemaTo"))),
+        table=Name(name(one.get("tableTo"), "a table"), namespace_of(one.get("schemaTo"))),
         references=texts(one.get("columnsTo"), "a foreign key's columns"),
         place=place,
         name=_label(one),

@@ -193,12 +193,16 @@ def _beside(project: Project, files: Files) -> Iterator[tuple[str, str]]:
 
 
 def _doubtful(project: Project, files: Files) -> Source | None:
-    """Return a source of all schemas beside the migrations, where none of them can be told to be theirs."""
+    """Return a source of all schemas beside the migrations, where none of them can be told to be theirs, or be read."""
     for place in _places(project):
         sourced = _sourced(project, files, place)
         if sourced:
             reason = f"which of {', '.join(sourced)} these migrations are for cannot be told"
             return _source(project, files, sourced, f"{sourced[0]} beside the migrations", reason)
+    usual = [path for place in _places(project) if (path := join(place, _USUAL[0])) in files.tree]
+    if usual:
+        reason = "it has no data source, or is too large to be read"
+        return _source(project, files, usual[:1], f"{usual[0]} beside the migrations", reason)
     return None
 
 

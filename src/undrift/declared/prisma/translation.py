@@ -23,7 +23,7 @@ from undrift.declared.prisma.indexes import Index, Part, columns, indexes, prima
 from undrift.declared.prisma.relations import UNIQUE_UNTIL, ForeignKey, JoinTable, Relations
 from undrift.declared.prisma.syntax import Field
 from undrift.declared.prisma.verifying import is_column, is_index
-from undrift.declared.servers import identifier, identifiers, qualified, verbatim
+from undrift.declared.servers import family, identifier, identifiers, qualified, verbatim
 from undrift.findings import Location
 from undrift.schema.model import Name
 
@@ -44,7 +44,7 @@ def translate(catalog: Catalog, dialect: str, major: int | None) -> Declaration:
         major: The major version of Prisma; None if it cannot be told.
     """
     provider = catalog.setting("provider")
-    spoken = "mysql" if dialect == "mariadb" else dialect
+    spoken = family(dialect)
     if provider and PROVIDERS.get(provider) != spoken:
         place = catalog.source_place
         if provider in PROVIDERS:

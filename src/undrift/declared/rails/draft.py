@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 
 from undrift.declared.base import Doubt, Statement
-from undrift.declared.servers import identifier, identifiers
-from undrift.declared.rails.types import family
+from undrift.declared.servers import family, identifier, identifiers
 from undrift.findings import Location
 from undrift.schema.model import Name
 from undrift.schema.spelling import literal

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from undrift.declared.rails.draft import Draft, Key
 from undrift.declared.rails.naming import constraint_name, index_name, reference_column, singular
 from undrift.declared.rails.ruby import UNKNOWN, Call, Partial
-from undrift.declared.rails.types import family
+from undrift.declared.servers import family
 from undrift.patterns import pattern
 
 _EXPRESSION = pattern(r"\W")

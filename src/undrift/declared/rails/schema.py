@@ -16,7 +16,8 @@ from undrift.declared.base import Declaration, Doubt
 from undrift.declared.rails import indexes, tables
 from undrift.declared.rails.draft import Draft, as_name
 from undrift.declared.rails.ruby import Call, Program, inner, line_of, text_of
-from undrift.declared.rails.types import NATIVE, family
+from undrift.declared.rails.types import NATIVE
+from undrift.declared.servers import family
 from undrift.findings import Location
 from undrift.patterns import pattern
 

@@ -13,7 +13,8 @@ from undrift.declared.rails import indexes
 from undrift.declared.rails.draft import Draft, Field, Table, as_name
 from undrift.declared.rails.naming import constraint_name
 from undrift.declared.rails.ruby import UNKNOWN, Block, Call, Program
-from undrift.declared.rails.types import default_sql, family, type_sql
+from undrift.declared.rails.types import default_sql, type_sql
+from undrift.declared.servers import family
 from undrift.values import replace
 
 _BIG_KEYS = (5, 1)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from undrift.declared.base import Declaration, Doubt, Exact, NoWitness, Source
 from undrift.declared.base import Statement as Declared
+from undrift.declared.servers import family
 from undrift.declared.sql_files import dumps, finding
 from undrift.files import LARGEST_FILE, Files, decode
 from undrift.findings import Location
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from undrift.declared.sql_files.cutting import Script
     from undrift.schema.diff import Difference
 
-_MYSQL = frozenset({"mysql", "mariadb"})
 _MEBIBYTE = 1024 * 1024
 
 
@@ -83,7 +83,7 @@ READER = SqlFiles()
 
 def _contradiction(texts: Mapping[str, str], dialect: str) -> Doubt | None:
     """Return that a dump is one of another server than the migrations are for."""
-    wanted = "mysql" if dialect in _MYSQL else dialect
+    wanted = family(dialect)
     for path, text in texts.items():
         found = dumps.written_for(text)
         if found and found != wanted:
@@ -131,5 +131,5 @@ _NOTES = frozenset(
 
 def _beginning(source: Source, dialect: str) -> Iterator[Declared]:
     """Yield what lets tables of MySQL refer to those that come later, as mysqldump and skeema set it too."""
-    if dialect in _MYSQL and source.paths:
+    if family(dialect) == "mysql" and source.paths:
         yield Declared("SET foreign_key_checks = 0", Location(source.paths[0]))

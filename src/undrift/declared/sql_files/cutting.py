@@ -11,13 +11,12 @@ from collections.abc import Sequence
 
 from undrift.declared.base import Doubt
 from undrift.declared.base import Statement as Declared
+from undrift.declared.servers import family
 from undrift.declared.sql_files.naming import Places, placed
 from undrift.findings import Location
 from undrift.sql.lexer import Kind, Statement, Token, statements
 from undrift.sql.reading import grammar_of
 from undrift.values import dataclass
-
-_MYSQL = frozenset({"mysql", "mariadb"})
 
 _SILENT = frozenset(
     """
@@ -151,15 +150,15 @@ class _Cutter:
         tokens = statement.tokens
         key = tokens[0].key
         if key in {"SET", "RESET"}:
-            return self.dialect not in _MYSQL or not any(token.kind is Kind.STRING for token in tokens)
+            return family(self.dialect) != "mysql" or not any(token.kind is Kind.STRING for token in tokens)
         if key in {"ALTER", "DROP"} and not self.has_made and _takes_away(tokens):
             return True  # `pg_dump --clean`: what an empty database does not have
         if key == "ALTER" and len(tokens) > len("OWNER TO x".split()) and _is_owner(tokens):
             return True
         kind = _kind(tokens) if key in {"CREATE", "ALTER", "DROP"} else ""
-        if kind in _UNMADE or (kind in _ROUTINES and (key != "CREATE" or self.dialect in _MYSQL)):
+        if kind in _UNMADE or (kind in _ROUTINES and (key != "CREATE" or family(self.dialect) == "mysql")):
             return True
-        return (kind == "SCHEMA" and self.dialect in _MYSQL) or (kind == "DEFAULT" and key == "ALTER")
+        return (kind == "SCHEMA" and family(self.dialect) == "mysql") or (kind == "DEFAULT" and key == "ALTER")
 
     def _keep(self, statement: Statement) -> None:
         tokens = statement.tokens

@@ -7,7 +7,7 @@ as long as `max_length` says; `sa_column` replaces it all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from undrift.declared.sqlalchemy.values import (

@@ -1,9 +1,7 @@
 """The tables that classes and calls of `Table(…)` declare.
 
-Facts (sqlalchemy: orm/decl_base.py, `_ClassScanMapperConfig`; flask_sqlalchemy: model.py, `NameMixin`; sqlmodel:
-main.py, `SQLModelMetaclass`): a class is a table if it, or a mixin of it, has `__tablename__` or `__table__`; the
-columns of mixins and abstract bases are copied; a child without a table of its own adds its columns to its parent's;
-Flask-SQLAlchemy names tables after their classes, and so does SQLModel for those with `table=True`.
+Facts (sqlalchemy: orm/decl_base.py, `_ClassScanMapperConfig`): the columns of mixins and abstract bases are copied; a
+child without a table of its own adds its columns to its parent's.
 """
 
 from __future__ import annotations
@@ -18,8 +16,9 @@ from undrift.declared.sqlalchemy import fields
 from undrift.declared.sqlalchemy.annotations import Annotations
 from undrift.declared.sqlalchemy.columns import Column, Columns
 from undrift.declared.sqlalchemy.expressions import Expressions
+from undrift.declared.sqlalchemy.lineage import Lineage, is_abstract, is_sqlmodel
 from undrift.declared.sqlalchemy.program import COLUMNS, Program
-from undrift.declared.sqlalchemy.roots import SQLMODEL, Roots, is_flask
+from undrift.declared.sqlalchemy.roots import SQLMODEL, Roots
 from undrift.declared.sqlalchemy.source import Member
 from undrift.declared.sqlalchemy.types import Types
 from undrift.declared.sqlalchemy.values import (
@@ -33,16 +32,13 @@ from undrift.declared.sqlalchemy.values import (
     Value,
 )
 from undrift.findings import Location
-from undrift.patterns import pattern
 from undrift.schema.model import Name
 from undrift.values import dataclass
 
 _PARTS = frozenset(
     "UniqueConstraint Index PrimaryKeyConstraint ForeignKeyConstraint CheckConstraint ExcludeConstraint".split()
 )
-_WORD = pattern(r"(?<=[a-z0-9])([A-Z])|(?<=[A-Z])([A-Z])(?=[a-z])")
 _DEEPEST = 40
-_MOST_BASES = 1_000
 
 
 _Known: TypeAlias = "Mapping[Value, Value] | None"
@@ -92,6 +88,7 @@ class Models:
         """
         self.is_brief = is_brief
         self.program, self.roots = program, Roots(program)
+        self.lineage = Lineage(program, self.roots)
         self.types = Types(program, dialect)
         self.expressions = Expressions(program, self.types.family, self.column_of)
         self.annotations = Annotations(program)
@@ -101,7 +98,6 @@ class Models:
         self.doubts: list[Doubt] = []
         self.beside: dict[str, set[str]] = {}
         """Where else parts of tables are declared, by MetaData, if only the tables are wanted."""
-        self._names: dict[Defined, Value] = {}
 
     def read(self, paths: Iterable[str]) -> None:  # noqa: C901 - one turn per module and name
         """Read the tables of some modules."""
@@ -142,102 +138,12 @@ class Models:
 
     # Classes
 
-    def tablename(self, owner: Defined) -> Value:
-        """Return the name of a class's own table; None if it has none, something unknown if it cannot be told."""
-        if owner not in self._names:
-            self._names[owner] = None
-            self._names[owner] = self._tablename(owner)
-        return self._names[owner]
-
-    def _tablename(self, owner: Defined) -> Value:  # noqa: PLR0911 - one answer per way to name it
-        root = self.roots.of(owner)
-        own = self.program.members(owner)
-        if not root or self.roots.is_base(owner) or _is_true(self.program, own.get("__abstract__")):
-            return None
-        is_sqlmodel = any(isinstance(one, Symbol) and one.last == "SQLModel" for one in self.program.lineage(owner))
-        if is_sqlmodel and not _has_keyword(owner, "table"):
-            return None
-        for one in self.unmapped(owner):
-            held = self.program.members(one)
-            if "__tablename__" in held:
-                if self.parent(owner) and self._is_flask(owner) and not self._is_keyed(owner):
-                    # Flask-SQLAlchemy (model.py, `NameMixin.__table_cls__`): a child without a key has no table.
-                    return None
-                value = self.program.own(one, held["__tablename__"], owner)
-                return value if isinstance(value, (str, type(None))) else UNKNOWN
-            if "__table__" in held:
-                value = self.program.own(one, held["__table__"], owner)
-                return value.args[0] if isinstance(value, Called) and value.last == "Table" and value.args else UNKNOWN
-        if is_sqlmodel:
-            return owner.name.lower()
-        return self._flask_name(owner)
-
-    def _flask_name(self, owner: Defined) -> Value:
-        return _WORD.sub(r"_\1\2", owner.name).lower() if self._is_flask(owner) and self._is_keyed(owner) else None
-
-    def _is_flask(self, owner: Defined) -> bool:
-        """Whether a class is a model of Flask-SQLAlchemy."""
-        line = (one for one in self.program.lineage(owner) if isinstance(one, Defined))
-        return any(is_flask(base) for one in line for base in self.program.bases(one))
-
-    def _is_keyed(self, owner: Defined) -> bool:
-        """Whether a class, with its mixins, has a primary key of its own."""
-        line = self.line(owner)
-        return any(self._is_key(one, member) for one in line for member in self.program.members(one).values())
-
-    def _is_key(self, owner: Defined, member: Member) -> bool:
-        if not isinstance(member.value, (ast.Call, ast.FunctionDef)):
-            return False
-        value = self.program.own(owner, member)
-        return isinstance(value, Called) and value.last in COLUMNS and value.named.get("primary_key") is True
-
-    def is_mapped(self, owner: Defined) -> bool:
-        """Whether a class has a table, its own or its parent's."""
-        if not self.roots.of(owner) or _is_true(self.program, self.program.members(owner).get("__abstract__")):
-            return False
-        return self.tablename(owner) is not None or self.parent(owner) is not None
-
-    def parent(self, owner: Defined, depth: int = 0) -> Defined | None:
-        """Return the nearest class above that has a table."""
-        if depth > _DEEPEST:
-            return None
-        for base in self.roots.above(owner):
-            if isinstance(base, Defined) and base.is_class and base != owner:
-                if self.roots.of(base) and self.tablename(base) is not None:
-                    return base
-                if found := self.parent(base, depth + 1):
-                    return found
-        return None
-
-    def line(self, owner: Defined) -> tuple[Defined, ...]:
-        """Return a class with its mixins and abstract bases: without the parent that has a table, and what is above."""
-        found: list[Defined] = []
-        self._line_up(owner, found, 0)
-        last = {one: place for place, one in enumerate(found)}
-        return tuple(one for place, one in enumerate(found) if last[one] == place)
-
-    def unmapped(self, owner: Defined) -> tuple[Defined, ...]:
-        """Return a class with all its mixins and abstract bases, those of the parent that has a table too."""
-        found: list[Defined] = []
-        self._line_up(owner, found, 0, whole=True)
-        last = {one: place for place, one in enumerate(found)}
-        kept = (one for place, one in enumerate(found) if last[one] == place)
-        return tuple(one for one in kept if one == owner or not (self.roots.of(one) and self.is_mapped(one)))
-
-    def _line_up(self, owner: Defined, found: list[Defined], depth: int, *, whole: bool = False) -> None:
-        found.append(owner)
-        for base in self.roots.above(owner) if depth < _DEEPEST and len(found) < _MOST_BASES else ():
-            if not isinstance(base, Defined) or not base.is_class:
-                continue
-            if whole or not (self.roots.of(base) and self.is_mapped(base)):
-                self._line_up(base, found, depth + 1, whole=whole)
-
     def _class(self, owner: Defined, children: list[Defined]) -> None:
         if not self.roots.of(owner):
             return
-        name = self.tablename(owner)
+        name = self.lineage.tablename(owner)
         if name is None:
-            if not _is_true(self.program, self.program.members(owner).get("__abstract__")) and self.parent(owner):
+            if not is_abstract(self.program, owner) and self.lineage.parent(owner):
                 children.append(owner)
             return
         place = Location(owner.path, owner.node.lineno)
@@ -247,7 +153,7 @@ class Models:
             return
         root = self.roots.of(owner)
         table = Table(name, self._default_schema(root), root, place)
-        for one in self.line(owner):
+        for one in self.lineage.line(owner):
             held = self.program.members(one)
             if "__table__" in held:
                 value = self.program.own(one, held["__table__"], owner)
@@ -268,7 +174,7 @@ class Models:
 
     def _child(self, owner: Defined) -> None:
         """Add the columns of a class without a table to the table of its parent."""
-        parent = self.parent(owner)
+        parent = self.lineage.parent(owner)
         table = self.of_class.get(parent) if parent else None
         if table:
             self._fill(owner, table)
@@ -280,7 +186,7 @@ class Models:
 
     def _arguments(self, owner: Defined, table: Table) -> None:
         """Take in `__table_args__`."""
-        for one in self.unmapped(owner):
+        for one in self.lineage.unmapped(owner):
             held = self.program.members(one).get("__table_args__")
             if held is None:
                 continue
@@ -313,8 +219,8 @@ class Models:
     def _fill(self, owner: Defined, table: Table) -> None:
         known = self.annotations.known(owner)
         seen: set[str] = set()
-        for one in self.line(owner):
-            is_field = _is_sqlmodel(self.program, owner)
+        for one in self.lineage.line(owner):
+            is_field = is_sqlmodel(self.program, owner)
             for name in self.program.members(one):
                 if name in seen or (name.startswith("__") and name.endswith("__")):
                     continue
@@ -422,7 +328,7 @@ class Models:
         for value in index.args[1:]:
             for owner in _owners(value):
                 table = self.of_class.get(owner)
-                if table is None and (parent := self.parent(owner)):
+                if table is None and (parent := self.lineage.parent(owner)):
                     table = self.of_class.get(parent)
                 if table:
                     table.parts.append(index)
@@ -455,20 +361,6 @@ def _unwrapped(value: Value) -> Value:
         inner = value.args[0]
         return inner if isinstance(inner, Called) and inner.last in {"Column", "mapped_column"} else None
     return value
-
-
-def _is_true(program: Program, member: Member | None) -> bool:
-    del program
-    return member is not None and isinstance(member.value, ast.Constant) and member.value.value is True
-
-
-def _is_sqlmodel(program: Program, owner: Defined) -> bool:
-    return any(isinstance(one, Symbol) and one.last == "SQLModel" for one in program.lineage(owner))
-
-
-def _has_keyword(owner: Defined, name: str) -> bool:
-    keywords = owner.node.keywords if isinstance(owner.node, ast.ClassDef) else []
-    return any(one.arg == name and isinstance(one.value, ast.Constant) and one.value.value is True for one in keywords)
 
 
 def _last_word(node: ast.expr) -> str:

@@ -274,7 +274,7 @@ class Writer:
     def _table_of(self, owner: Defined) -> Table | None:
         if owner in self.models.of_class:
             return self.models.of_class[owner]
-        parent = self.models.parent(owner)
+        parent = self.models.lineage.parent(owner)
         return self.models.of_class.get(parent) if parent else None
 
     def _schema_of(self, table: Table) -> str:

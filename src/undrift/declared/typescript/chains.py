@@ -116,6 +116,9 @@ def _arguments(walk: Walk, node: Tree) -> list[Node]:
 def _note_changes(walk: Walk, chain: Node) -> None:
     """Note what calls like `names.push(…)` and `Object.assign(target, …)` change."""
     _, at, base, links = chain
+    if base[0] == s.NAME and links[0][0] == s.CALL:
+        arguments = enumerate(links[0][2])
+        walk.uses[-1].given += [(base[2], place, one[2], one[1]) for place, one in arguments if one[0] == s.NAME]
     for above, link in enumerate(links[1:], 1):
         before = links[above - 1]
         if link[0] != s.CALL or before[0] != s.MEMBER:
@@ -129,7 +132,7 @@ def _note_changes(walk: Walk, chain: Node) -> None:
 def _note_change(walk: Walk, owner: str, name: str, call: Node) -> None:
     if owner in {"Object", "Reflect"}:
         if name in _CHANGING_FUNCTIONS and call[2]:
-            walk.write(call[2][0], call[1])
+            walk.write(call[2][0], call[1], in_place=True)
     elif name in s.CHANGING_COLLECTIONS:
         walk.write_name(s.COLLECTION + owner, call[1])
 

@@ -26,8 +26,7 @@ def assign(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
     operator, target = node[2], node[3]
     place = scope.home.place(node[1])
     if node[0] == s.UPDATE:
-        one: Node = [s.NUMBER, node[1], 1, "1"]
-        value = evaluator.evaluate([s.BINARY, node[1], operator[0], target, one], scope)
+        value = _counted(evaluator.evaluate(target, scope), operator, place)
     elif operator == "=":
         value = evaluator.evaluate(node[4], scope)
     else:
@@ -40,6 +39,12 @@ def assign(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
     return Unknown(f"the value of {operator} is not followed", place) if node[0] == s.UPDATE else value
 
 
+def _counted(value: Value, operator: str, place: Location) -> Value:
+    if isinstance(value, Literal) and operators.is_number(value):
+        return operators.binary(operator[0], value, Literal(1, place), place)
+    return operators.depends(value, place)
+
+
 def _set(name: str, value: Value, scope: Scope) -> None:
     """Set a variable; the module's own that are ever set count as not known anyway."""
     holder = scope.find(name)
@@ -49,14 +54,14 @@ def _set(name: str, value: Value, scope: Scope) -> None:
 
 
 def _set_part(evaluator: Evaluator, target: Node, value: Value, scope: Scope, place: Location) -> None:
-    if target[0] != s.CHAIN or len(target[3]) != 1 or target[3][0][0] == s.CALL:
-        raise _untraced(place)
-    holder, name = _variable(target[2], scope, place)
-    link = target[3][0]
+    holder = own_variable(target, 1, scope) if target[0] == s.CHAIN and target[3][0][0] != s.CALL else None
+    if holder is None:
+        raise untraced(evaluator, target, scope, place)
+    name, link = target[2][2], target[3][0]
     key = link[2] if link[0] == s.MEMBER else text_of(evaluator.evaluate(link[2], scope))
     container = holder.names[name]
     if key is None or not isinstance(container, Object) or container.size > _LARGEST_CONTAINER:
-        raise _untraced(place)
+        raise untraced(evaluator, target, scope, place)
     building = Building(container.place)
     building.spread(container, place)
     building.add(key, value, place)
@@ -64,34 +69,43 @@ def _set_part(evaluator: Evaluator, target: Node, value: Value, scope: Scope, pl
     holder.names[name] = building.made()
 
 
-def _variable(base: Node, scope: Scope, place: Location) -> tuple[Scope, str]:
-    """Return where a variable is declared whose container nobody else can see.
+def own_variable(chain: Node, links: int, scope: Scope) -> Scope | None:
+    """Return where a variable is declared whose container nobody else can see; None for anything else.
 
-    Raises:
-        AbandonedError: It is not certain that nobody can.
+    Args:
+        chain: What begins with the variable's name.
+        links: How many links it may have, the one that changes something included.
+        scope: Where it stands.
     """
-    holder = scope.find(base[2]) if base[0] == s.NAME else None
-    if holder is None or base[2] not in holder.fresh:
-        raise _untraced(place)
-    return holder, base[2]
+    base = chain[2]
+    holder = scope.find(base[2]) if base[0] == s.NAME and len(chain[3]) == links else None
+    return holder if holder is not None and base[2] in holder.fresh else None
 
 
-def change(base: Node, name: str, arguments: Sequence[Value], scope: Scope, place: Location) -> Value:
-    """Carry out a call that changes the array in a variable: `names.push(…)`.
-
-    Raises:
-        AbandonedError: It is not followed what it changes.
-    """
-    holder, variable = _variable(base, scope, place)
-    container = holder.names[variable]
-    if name != "push" or not isinstance(container, Array) or len(container.items) > _LARGEST_CONTAINER:
-        raise _untraced(place)
+def push(holder: Scope, name: str, arguments: Sequence[Value], place: Location) -> Value | None:
+    """Add to the array in a variable; None for what is not followed."""
+    container = holder.names[name]
+    if not isinstance(container, Array) or len(container.items) > _LARGEST_CONTAINER:
+        return None
     known = [argument for argument in arguments if not isinstance(argument, Rest)]
     whole = container.whole and len(known) == len(arguments)
     made = array((*container.items, *known), container.place, whole=whole)
-    holder.names[variable] = made
-    return operators.undefined(place) if not isinstance(made, Array) else Literal(len(made.items), place)
+    holder.names[name] = made
+    return Literal(len(made.items), place) if isinstance(made, Array) and whole else Unknown("its length", place)
 
 
-def _untraced(place: Location) -> AbandonedError:
-    return AbandonedError(Unknown("it changes something in a way that is not followed", place))
+def untraced(evaluator: Evaluator, target: Node, scope: Scope, place: Location) -> AbandonedError:
+    """Return what ends a function that changes something in place, and note that whoever holds that sees it changed.
+
+    Args:
+        evaluator: What evaluates.
+        target: The property that is set or deleted, or whose method changes what it is called on.
+        scope: Where it stands.
+        place: As a place.
+    """
+    unknown = Unknown("it changes something in a way that is not followed", place)
+    if target[0] == s.CHAIN and not any(link[0] == s.CALL for link in target[3][:-1]):
+        before = target[3][:-1]
+        held = evaluator.evaluate([s.CHAIN, target[1], target[2], before] if before else target[2], scope)
+        evaluator.taint([held], unknown)
+    return AbandonedError(unknown)

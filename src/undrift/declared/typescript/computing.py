@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from undrift.declared.typescript import operators
 from undrift.declared.typescript import syntax as s
-from undrift.declared.typescript.changing import assign, change
+from undrift.declared.typescript.changing import assign, own_variable, push, untraced
 from undrift.declared.typescript.evaluating import Evaluator, Rest
 from undrift.declared.typescript.objects import Building, array, items_of, member
 from undrift.declared.typescript.operators import concatenated, depends, is_nullish, text_of, truth, undefined
@@ -42,8 +42,8 @@ def _regex(_: Evaluator, node: Node, scope: Scope) -> Value:
     return Call(Symbol("", "RegExp"), (Literal(node[2], place), Literal(node[3], place)), place, new=True)
 
 
-def _name(_: Evaluator, node: Node, scope: Scope) -> Value:
-    return scope.lookup(node[2], node[1])
+def _name(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
+    return evaluator.unless_tainted(scope.lookup(node[2], node[1]))
 
 
 def _unknown(_: Evaluator, node: Node, scope: Scope) -> Value:
@@ -152,7 +152,7 @@ def _enum(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
 def _unary(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
     place = scope.home.place(node[1])
     if node[2] == "delete":
-        raise AbandonedError(Unknown("it deletes a property", place))
+        raise untraced(evaluator, node[3], scope, place)
     return operators.unary(node[2], evaluator.evaluate(node[3], scope), place)
 
 
@@ -293,7 +293,7 @@ def _chain(evaluator: Evaluator, node: Node, scope: Scope) -> Value:
         else:
             value = _LINKS[link[0]](evaluator, link, value, scope)
         at += 1
-    return value
+    return evaluator.unless_tainted(value)
 
 
 def _call(evaluator: Evaluator, link: Node, target: Value, scope: Scope) -> Value:
@@ -330,7 +330,7 @@ def _method(evaluator: Evaluator, chain: Node, at: int, target: Value, scope: Sc
     name, place = link[2], scope.home.place(link[1])
     arguments = _arguments(evaluator, call[2], scope)
     if name in s.CHANGING and isinstance(target, Array) and not _is_new(chain, at):
-        return change(chain[2] if at == 0 else chain, name, arguments, scope, place), False
+        return _changed(evaluator, [*chain[:3], chain[3][: at + 1]], arguments, scope, place), False
     if name in s.CHANGING_COLLECTIONS and isinstance(target, Call) and target.callee in _COLLECTIONS:
         raise AbandonedError(Unknown("it changes something in a way that is not followed", place))
     known = evaluator.call_method(target, name, arguments, place)
@@ -340,6 +340,15 @@ def _method(evaluator: Evaluator, chain: Node, at: int, target: Value, scope: Sc
     if call[3] and is_nullish(callee):
         return undefined(place), True
     return evaluator.apply(callee, arguments, place), False
+
+
+def _changed(evaluator: Evaluator, method: Node, arguments: list[Value], scope: Scope, place: Location) -> Value:
+    """Carry out a method that changes an array in place."""
+    holder = own_variable(method, 1, scope) if method[3][-1][2] == "push" else None
+    made = push(holder, method[2][2], arguments, place) if holder is not None else None
+    if made is None:
+        raise untraced(evaluator, method, scope, place)
+    return made
 
 
 def _is_new(chain: Node, at: int) -> bool:

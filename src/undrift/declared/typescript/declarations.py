@@ -59,16 +59,25 @@ class Top(Walk):
         """Return what is changed: by its name, by another name for it, or by a function that it was given to."""
         found = {**self._twice, **self.uses[0].written}
         for name, at in self._shown.items():
-            if name in self.bindings and self._declared[self.bindings[name]][1][0] in {s.ARRAY, s.OBJECT}:
+            if self._value(name)[0] in {s.ARRAY, s.OBJECT}:
+                found.setdefault(name, at)
+        for function, index, name, at in self.uses[0].given:
+            called = self._value(function)
+            if called[0] == s.FUNCTION and index in called[8]:
                 found.setdefault(name, at)
         pending = list(found)
         while pending:
             name = pending.pop()
-            value = self._declared[self.bindings[name]][1] if name in self.bindings else None
-            if value is not None and value[0] == s.NAME and value[2] not in found:
+            value = self._value(name)
+            if value[0] == s.NAME and value[2] not in found:
                 found[value[2]] = found[name]
                 pending.append(value[2])
         return found
+
+    def _value(self, name: str) -> Node:
+        place = self.bindings.get(name)
+        value: Node = self._declared[place][1] if place is not None else [s.UNKNOWN, 0, ""]
+        return value
 
     def show(self, statement: Node | None) -> None:
         """Note what a call that stands alone is given: it is made for what it does, and may change that."""
@@ -322,7 +331,7 @@ def _common(top: Top, node: Tree) -> bool:
     if value.type == "assignment_expression":
         return _common(top, value)
     local = f"exports.{match[1]}"
-    is_void = value.type == "unary_expression"
+    is_void = value.type == "unary_expression" and field(value, "operator").type == "void"
     top.used = {}
     top.add([s.TO_NAME, node.start_byte, local], top.expression(value), again=True)
     top.exports = [export for export in top.exports if is_void or export[0] != match[1]]

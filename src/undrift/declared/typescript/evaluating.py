@@ -17,6 +17,7 @@ from undrift.findings import Location
 _MOST_STEPS = 200_000
 _DEEPEST = 80
 _MOST_CALLS = 30
+_MOST_TAINTED = 10_000
 
 
 class Rest(Unknown):
@@ -42,6 +43,7 @@ class Evaluator:
         self._steps = 0
         self._depth = 0
         self._calls = 0
+        self._tainted: dict[int, tuple[Value, Unknown]] = {}
 
     def evaluate(self, node: Node, scope: Scope) -> Value:
         """Return what an expression comes to.
@@ -90,14 +92,16 @@ class Evaluator:
     def _call(self, closure: Closure, node: Node, scope: Scope, arguments: tuple[Value, ...]) -> Value:
         depth = self._depth
         if self._calls >= _MOST_CALLS or depth >= _DEEPEST:
-            return closure.spoil(Unknown("too many functions call each other", closure.place))
+            return self._spoil(closure, Unknown("too many functions call each other", closure.place))
         self._calls += 1
         try:
             return self._run(self, node, scope, arguments)
         except AbandonedError as error:
-            return closure.spoil(error.unknown)
+            self._spoil(closure, error.unknown)
+            self.taint((value for index, value in enumerate(arguments) if index in node[8]), error.unknown)
+            return error.unknown
         except RecursionError:
-            return closure.spoil(Unknown(TOO_DEEP, closure.place))
+            return self._spoil(closure, Unknown(TOO_DEEP, closure.place))
         finally:
             self._calls -= 1
             self._depth = depth
@@ -131,4 +135,24 @@ class Evaluator:
         """Forget what functions may change that are given away: nobody knows whether and how often they are called."""
         for value in values:
             if isinstance(value, Closure) and value.writes:
-                value.spoil(Unknown("it is changed by a function that is given away", place))
+                self._spoil(value, Unknown("it is changed by a function that is given away", place))
+
+    def _spoil(self, closure: Closure, reason: Unknown) -> Unknown:
+        """Forget what a function may have changed around it, and return the reason."""
+        self.taint(closure.spoil(reason), reason)
+        return reason
+
+    def taint(self, values: Iterable[Value], reason: Unknown) -> None:
+        """Note that objects and arrays may have been changed in place, whoever holds them."""
+        pending = list(values)
+        while pending and len(self._tainted) < _MOST_TAINTED:
+            value = pending.pop()
+            if isinstance(value, Array | Object) and id(value) not in self._tainted:
+                self._tainted[id(value)] = (value, reason)
+                pending += value.items if isinstance(value, Array) else (entry.value for entry in value.entries)
+
+    def unless_tainted(self, value: Value) -> Value:
+        """Return a value, or why it is not known what became of it."""
+        if self._tainted and id(value) in self._tainted:
+            return self._tainted[id(value)][1]
+        return value

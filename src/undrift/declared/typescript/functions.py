@@ -9,7 +9,7 @@ from undrift.declared.typescript import syntax as s
 from undrift.declared.typescript.chains import CHAINS
 from undrift.declared.typescript.expressions import EXPRESSIONS, key, unknown
 from undrift.declared.typescript.syntax import Node
-from undrift.declared.typescript.walking import Grammar, Walk, field, named
+from undrift.declared.typescript.walking import Grammar, Walk, field, named, names_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node as Tree
@@ -23,7 +23,8 @@ def _function(walk: Walk, node: Tree) -> Node:
         body = _body(walk, node)
     writes = sorted(use.written.keys() - use.declared)
     own = sorted((use.written.keys() & use.declared) - use.escaped)
-    return [s.FUNCTION, node.start_byte, name, parameters, body, _flavour(node), writes, own]
+    changed = [at for at, (pattern, _, _) in enumerate(parameters) if not use.changed.isdisjoint(names_of(pattern))]
+    return [s.FUNCTION, node.start_byte, name, parameters, body, _flavour(node), writes, own, changed]
 
 
 def _own_name(walk: Walk, node: Tree) -> str:

@@ -78,14 +78,16 @@ class Closure(Function):
     writes: tuple[str, ...] = ()
     scope: Scope | None = None
 
-    def spoil(self, reason: Unknown) -> Unknown:
-        """Forget what the names are that a call may have changed, and return the reason."""
+    def spoil(self, reason: Unknown) -> list[Value]:
+        """Forget what the names are that a call may have changed, and return what they were."""
+        found: list[Value] = []
         for name in self.writes:
             scope = self.scope.find(name) if self.scope is not None else None
             if scope is not None:
+                found.append(scope.names[name])
                 scope.names[name] = reason
                 scope.fresh.discard(name)
-        return reason
+        return found
 
 
 class AbandonedError(Exception):

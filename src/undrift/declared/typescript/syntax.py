@@ -36,7 +36,7 @@ Node: TypeAlias = list[Any]
     CALL,  # arguments, whether optional
     NEW,  # class, arguments
     # the name that it knows itself by, parameters, body, what it is besides (`PLAIN` …), names that it changes outside,
-    # names whose containers are its own
+    # names whose containers are its own, which of its parameters it changes in place
     FUNCTION,
     UNARY,  # operator, operand
     BINARY,  # operator, left, right

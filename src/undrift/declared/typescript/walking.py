@@ -51,14 +51,18 @@ class Use:
     Attributes:
         declared: The names that are its own.
         written: Those that it changes.
+        changed: Those of which it changes what they hold, in place.
         escaped: Those that it uses as they are, so that others may see what they hold.
+        given: Those that it calls a function with: its name, the argument's place, the name, and where.
     """
 
     def __init__(self) -> None:
         """Begin with nothing."""
         self.declared: set[str] = set()
         self.written: dict[str, int] = {}
+        self.changed: set[str] = set()
         self.escaped: set[str] = set()
+        self.given: list[tuple[str, int, str, int]] = []
 
 
 class Walk:
@@ -200,14 +204,16 @@ class Walk:
         self.used[name] = None
         return [s.NAME, node.start_byte, name]
 
-    def write(self, target: Node, at: int) -> None:
+    def write(self, target: Node, at: int, *, in_place: bool = False) -> None:
         """Note that something is assigned to, or changed in place."""
         if target[0] == s.CHAIN:
             if any(link[0] == s.CALL for link in target[3]):
                 return
-            target = target[2]
+            target, in_place = target[2], True
         if target[0] == s.NAME:
             self.write_name(target[2], at)
+            if in_place:
+                self.uses[-1].changed.add(target[2])
 
     def write_name(self, name: str, at: int) -> None:
         """Note that what a name holds is changed."""
@@ -227,7 +233,9 @@ class Walk:
             for name, at in use.written.items():
                 if name.removeprefix(s.COLLECTION) not in use.declared:
                     self.write_name(name, at)
+            self.uses[-1].changed |= use.changed - use.declared
             self.uses[-1].escaped |= use.escaped - use.declared
+            self.uses[-1].given += [given for given in use.given if given[2] not in use.declared]
 
 
 def field(node: Tree, name: str) -> Tree:

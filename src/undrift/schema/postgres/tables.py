@@ -316,18 +316,17 @@ def _as_query(server: Postgres, table: Table, query: Query, names: tuple[str, ..
     server.put(replace(table, columns=tuple(columns)))
 
 
+_MOST_OUTPUTS = 1664
+"""Columns that PostgreSQL takes in a result (`MaxTupleAttributeNumber`): more are refused as too_many_columns."""
+
+
 def expanded(server: Postgres, query: Query) -> tuple[Output, ...] | None:
     """Return the columns of a query's result with its stars spelled out; None where they cannot be told.
 
     Raises:
-        RefusedError: It reads a relation that does not exist.
+        RefusedError: It reads a relation that does not exist, or has more columns than PostgreSQL takes.
     """
-    for relation in query.relations or ():
-        name = server.resolve(relation)
-        if server.catalog.relation(name) is None and name.schema not in {"pg_catalog", "information_schema"}:
-            error = server.missing(name, "table")
-            if isinstance(error, RefusedError):
-                raise error
+    _require_relations(server, query)
     if query.outputs is None:
         return None
     outputs: list[Output] = []
@@ -341,9 +340,21 @@ def expanded(server: Postgres, query: Query) -> tuple[Output, ...] | None:
             if columns is None:
                 return None
             outputs += [Output(column, relation, column) for column in columns]
+            if len(outputs) > _MOST_OUTPUTS:
+                message = f"a query has more than {_MOST_OUTPUTS} columns"
+                raise RefusedError(INVALID, message, (), "too_many_columns")
         if output.relation is None and not query.sources:
             return None
     return tuple(outputs)
+
+
+def _require_relations(server: Postgres, query: Query) -> None:
+    for relation in query.relations or ():
+        name = server.resolve(relation)
+        if server.catalog.relation(name) is None and name.schema not in {"pg_catalog", "information_schema"}:
+            error = server.missing(name, "table")
+            if isinstance(error, RefusedError):
+                raise error
 
 
 def _require_output(server: Postgres, query: Query, output: Output) -> None:

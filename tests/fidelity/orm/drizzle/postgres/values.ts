@@ -1,6 +1,5 @@
 // Values that are worked out: constants, templates, members, conditions, arrays, and imports under other names.
-// unknown: things.computed
-// mutate: const SHORT = 40; ==> const SHORT = 41; :: things.a type; things.b type; things.j default
+// mutate: const SHORT = 40; ==> const SHORT = 41; :: things.a type; things.b type; things.computed type; things.j default
 // mutate: STATES.join("|") ==> STATES.join("/") :: things.joined default
 // mutate: const BIG = true; ==> const BIG = false; :: things.either type
 // mutate: TABLES.things ==> TABLES.other :: +table other; -table things
