@@ -9,22 +9,59 @@ import pytest
 from tests.judging import Contents, findings, sql, verdict
 from tests.repository import Repository
 from undrift.findings import Finding
+from undrift.hooks import demo_files
 
 
 def places(found: list[Finding] | tuple[Finding, ...]) -> list[tuple[str, str]]:
     return [(one.rule, one.location.path) for one in found]
 
 
+class TestReport000:
+    """A column renamed in the schema, and its key, index and foreign key with it, without a migration."""
+
+    def test_each_thing_that_is_missing_or_left_over_is_named(self) -> None:
+        before: Contents = dict(demo_files.START)
+        found = findings({**before, **demo_files.CHANGE}, before, rule="schema-without-migration")
+
+        assert {finding.message for finding in found} == {
+            "column integrations.user_email is declared, but no migration adds it",
+            "column integrations.last_sync_at is declared, but no migration adds it",
+            "column integrations.user_id is not declared any more, but no migration drops it",
+            "integrations: unique (user_email, service) is declared, but no migration adds it",
+            "integrations: unique (user_id, service) is not declared any more, but no migration drops it",
+            (
+                "integrations: foreign key (user_email) references users (email) on delete cascade is declared, "
+                "but no migration adds it"
+            ),
+            (
+                "integrations: foreign key (user_id) references users (id) on delete cascade is not declared any more, "
+                "but no migration drops it"
+            ),
+            (
+                "integrations: index integrations_owner_idx is declared on (user_email), "
+                "but the migrations make it on (user_id) (0000_init)"
+            ),
+        }
+        assert {finding.hint for finding in found} == {"pnpm exec drizzle-kit generate"}
+
+    def test_with_its_migration_nothing_is_said(self) -> None:
+        before: Contents = dict(demo_files.START)
+        judged = verdict({**before, **demo_files.CHANGE, **demo_files.MENDED}, before)
+
+        assert (judged.findings, judged.tables) == ((), 2)
+
+
 class TestReport002:
     """A loose file that Prisma skips, then a migration dated before the initial one."""
 
+    SCHEMA = 'datasource db {\n  provider = "postgresql"\n}\n\nmodel Owner {\n  id String @id\n}\n'
     LOOSE = "db/migrations/20250225120000_add_note.sql"
     EARLY = "db/migrations/20250610000000_add_flags/migration.sql"
 
     @pytest.fixture
     def before(self) -> Contents:
         return {
-            "db/schema.prisma": 'datasource db { provider = "postgresql" }\n',
+            "db/schema.prisma": self.SCHEMA,
             "db/migrations/migration_lock.toml": 'provider = "postgresql"\n',
             "db/migrations/20250911081240_init/migration.sql": 'CREATE TABLE "Owner" ("id" TEXT PRIMARY KEY);\n',
             "supabase/migrations/20250801000000_buckets.sql": "select 1;\n",
@@ -38,6 +75,19 @@ class TestReport002:
             ("skipped-file", self.LOOSE),
             ("broken-replay", self.EARLY),
             ("out-of-order", self.EARLY),
+        ]
+
+    def test_a_model_that_changed_after_its_migration_was_written(self, before: Contents) -> None:
+        changed = self.SCHEMA.replace("  id String @id\n", '  id String @id\n  seenAt DateTime @map("seen_at")\n')
+        late = "db/migrations/20251001000000_seen/migration.sql"
+        head = {**before, "db/schema.prisma": changed, late: 'ALTER TABLE "Owner" ADD "seen_at" TIMESTAMP;\n'}
+
+        assert [one.message for one in findings(head, before, rule="schema-without-migration")] == [
+            (
+                "column Owner.seen_at is declared as timestamp(3) without time zone, "
+                "but the migrations make it timestamp without time zone (20251001000000_seen)"
+            ),
+            "column Owner.seen_at is declared not null, but the migrations make it nullable (20251001000000_seen)",
         ]
 
     def test_what_the_early_one_names_is_said_to_be_made_later(self, before: Contents) -> None:
@@ -151,3 +201,30 @@ class TestReport003:
             "undrift: left out: db/migrations/00_wipe.sql drops the schema public\n"
             "undrift: left out: db/migrations/16_add_help_rollback.sql undoes 16_add_help.sql\n"
         )
+
+
+class TestReport004:
+    """Generated migrations that drop what was made by hand and the models never declared, twice in a week."""
+
+    SCHEMA = 'datasource db {\n  provider = "postgresql"\n}\n\nmodel task {\n  id Int @id\n}\n'
+    BASE: ClassVar[dict[str, str]] = {
+        "prisma/schema.prisma": SCHEMA,
+        "prisma/migrations/migration_lock.toml": 'provider = "postgresql"\n',
+        "prisma/migrations/1_init/migration.sql": "CREATE TABLE task (id INTEGER PRIMARY KEY);\n",
+        "prisma/migrations/2_by_hand/migration.sql": "CREATE TABLE sync_log (id INTEGER);\n",
+    }
+    GENERATED = "prisma/migrations/3_title/migration.sql"
+
+    @pytest.mark.parametrize("table", ["sync_log", "made_on_the_server"])
+    def test_what_nobody_asked_to_drop_is_named_with_its_line(self, table: str) -> None:
+        before: Contents = dict(self.BASE)
+        head: Contents = {
+            **before,
+            "prisma/schema.prisma": self.SCHEMA.replace("@id\n", "@id\n  title String?\n"),
+            self.GENERATED: f'ALTER TABLE task ADD COLUMN title TEXT;\nDROP TABLE "{table}";\n',
+        }
+
+        [finding] = verdict(head, before).introduced()
+
+        assert (finding.rule, finding.location.path, finding.location.line) == ("unrequested-drop", self.GENERATED, 2)
+        assert finding.objects == (table,)

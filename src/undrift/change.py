@@ -19,11 +19,11 @@ from undrift.tools.base import Conventions, DownFiles, Project
 from undrift.values import dataclass, replace
 
 if TYPE_CHECKING:
-    from undrift.drift.dumped import Dump
+    from undrift.drift.dump import Dump
     from undrift.drift.model import Drift
     from undrift.effects import Effect
     from undrift.replay import Replay
-    from undrift.schema.operations import Located
+    from undrift.schema.operations import Located, Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +191,12 @@ class Side:
         if made_of not in self.replayed:
             self.replayed[made_of] = replay.replay(migrations, lambda _: operations, dialect, session_per_file=per_file)
         return self.replayed[made_of]
+
+    @cached_property
+    def operations(self) -> Mapping[str, tuple[Operation, ...]]:
+        """What each migration does on the first database, by path, wherever in its file it stands."""
+        read = self.read_operations(self.find_dialect(self.databases[0]))
+        return {path: tuple(one.operation for one in located) for path, located in read.items()}
 
     @cached_property
     def effects(self) -> Mapping[str, Effect]:

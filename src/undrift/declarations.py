@@ -15,7 +15,7 @@ from undrift.tools.base import Project
 if TYPE_CHECKING:
     from undrift.declared.assembling import Assembled
     from undrift.declared.base import Declaration, Source
-    from undrift.drift.dumped import Dump
+    from undrift.drift.dump import Dump
     from undrift.drift.model import Drift
 
 
@@ -98,7 +98,7 @@ def dump(asked: Side, files: Files) -> Dump | None:
     source = declared.source(asked.project, files)
     if source is None or source.kind not in _DUMPS:
         return None
-    from undrift.drift.dumped import Dump  # noqa: PLC0415 - the same
+    from undrift.drift.dump import Dump  # noqa: PLC0415 - the same
 
     dialect = _dialect(asked) or _DUMPS[source.kind]
     declaration = declared.reader(source.kind).read(source, files, dialect)

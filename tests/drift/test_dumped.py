@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import pytest
 
 from undrift import declared
-from undrift.drift.dumped import Dump, drift
+from undrift.drift.dump import Dump
+from undrift.drift.dumped import drift
 from undrift.drift.model import Drift, Sort
 from undrift.files import MemoryFiles
 from undrift.tools.rails import TOOL

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from undrift import declared
-from undrift.drift.dumped import Dump, drift
+from undrift.drift.dump import Dump
+from undrift.drift.dumped import drift
 from undrift.files import MemoryFiles
 from undrift.tools.alembic import TOOL
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from enum import Enum
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from undrift.change import Change, Side
 from undrift.checks.base import Rule
@@ -14,9 +12,6 @@ from undrift.files import split
 from undrift.findings import Finding, Location, Severity
 from undrift.text import quoted
 from undrift.values import dataclass
-
-if TYPE_CHECKING:
-    from undrift.schema.operations import Located, Operation
 
 
 class Blame(Enum):
@@ -100,19 +95,7 @@ def is_changed(change: Change, path: str) -> bool:
 
 def _has_same(base: Side, head: Side, path: str) -> bool:
     """Whether a base's file of this path does the same; one that was moved as a whole holds it elsewhere."""
-    return path not in base.facts or _done(base).get(path) == _done(head).get(path)
-
-
-def _done(side: Side) -> Mapping[str, Sequence[Operation]]:
-    return _operations(side.read_operations, side.find_dialect(side.databases[0]))
-
-
-@lru_cache(maxsize=4)
-def _operations(
-    read: Callable[[str], Mapping[str, tuple[Located, ...]]], dialect: str
-) -> Mapping[str, Sequence[Operation]]:
-    """Return what each migration does, wherever in its file it stands."""
-    return {path: [one.operation for one in located] for path, located in read(dialect).items()}
+    return path not in base.facts or base.operations.get(path) == head.operations.get(path)
 
 
 def is_declared_as_before(change: Change) -> bool:

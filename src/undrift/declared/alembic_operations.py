@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from undrift.declared.sqlalchemy.columns import Column, Columns
 from undrift.declared.sqlalchemy.values import UNKNOWN, Called, Symbol, Value
-from undrift.declared.touched import Pad, folded, key_of
+from undrift.declared.touched import Pad, key_of
 from undrift.values import dataclass
 
 
@@ -275,6 +275,3 @@ OPERATIONS: Mapping[str, Note] = {
 def note(call: Operation, pad: Pad) -> None:
     """Note what an operation touches."""
     OPERATIONS.get(call.name, _other)(call, pad)
-
-
-__all__ = ["Operation", "folded", "note"]

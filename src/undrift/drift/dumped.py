@@ -3,114 +3,36 @@
 Such migrations are not replayed. But a dump that the tool writes after migrating says what they made, and it changes
 for a reason: a migration that is new, edited, taken out, or that the dump had not caught up with. A change of the dump
 that none of these touches was written by hand, or came from a database that held something else; a migration that the
-dump does not hold was not run before the dump was made. Models are held against what they were in the same way, and
-called a dump here, too: what differs is that people write them, so that they may come after their migration
-(`undrift.drift.settled`).
+dump does not hold was not run before the dump was made. Models are held against what they were in the same way; people
+write them, though, so that they may come after their migration (`undrift.drift.settled`).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from importlib import import_module
 
-from undrift.declared.assembling import Assembled, assemble
-from undrift.declared.base import Declaration, Source
 from undrift.declared.rails.told import is_newly_told
 from undrift.declared.touched import Touched, folded, key_of
+from undrift.drift import settled
 from undrift.drift.comparing import BOOKKEEPING, SORTS, place_of
+from undrift.drift.dump import Dump, order, plain
 from undrift.drift.model import Deviation, Drift, Sort
-from undrift.files import Files
 from undrift.findings import Location
 from undrift.history import Migration, Unread
-from undrift.patterns import pattern
 from undrift.schema.diff import EVERYTHING, Comparison, Difference, Kind, named_columns
 from undrift.schema.model import Column, ForeignKey, Name, Schema, Table
 from undrift.sql import meaning
 from undrift.sql.reading import MODULES
-from undrift.values import dataclass, replace
+from undrift.values import replace
 
 _UNTOLD = frozenset({"query", "sequence", "type made", "domain", "validated"})
 """What a dump says in the words of the server that it was made on, or not at all."""
 
-_READINGS: Mapping[str, str] = {".rb": "undrift.declared.rails.migrations", ".py": "undrift.declared.alembic"}
-"""The module that reads what migrations touch, by their ending, which offers the reading as `KEPT`."""
 _WRITTEN = frozenset({"sqlalchemy"})
 """The readers of what people write, and may write after the migration."""
 _PARTS = frozenset({"primary key", "unique", "foreign key", "check", "exclusion", "index"})
-_ELSEWHERE = pattern(r"(?:.*/)?\w*migrate/(?:.*/)?(?P<version>[0-9]+)_\w*(?:\.\w+)?\.rb")
-
-
-@dataclass(frozen=True)
-class Dump:
-    """One side of a change.
-
-    Attributes:
-        source: Where the dump lies.
-        declaration: What it says.
-        dialect: The server that it was made on.
-        migrations: The migrations beside it.
-        files: The snapshot: what the migrations touch is read where it matters.
-    """
-
-    source: Source
-    declaration: Declaration
-    dialect: str
-    migrations: tuple[Migration, ...]
-    files: Files
-
-    @cached_property
-    def assembled(self) -> Assembled:
-        """The schema that the dump makes."""
-        return assemble(self.declaration, self.dialect)
-
-    @property
-    def path(self) -> str:
-        """The dump's file."""
-        return self.source.paths[0]
-
-    @cached_property
-    def by_version(self) -> Mapping[str, Migration]:
-        """The migrations by their versions."""
-        return {_plain(one.version): one for one in self.migrations}
-
-    @cached_property
-    def elsewhere(self) -> Mapping[str, str]:
-        """The paths of the other migrations in the repository, those of its engines, by version."""
-        own = {one.path for one in self.migrations}
-        directories = (one for one in self.files.tree.directories if "migrate" in one)
-        paths = (path for directory in directories for path in self.files.tree.files(directory) if path not in own)
-        return {_plain(match["version"]): path for path in paths if (match := _ELSEWHERE.fullmatch(path))}
-
-    def holds(self, version: str) -> bool | None:
-        """Whether the dump was made after a migration ran; None if it does not say that."""
-        if self.declaration.applied is not None:
-            return version in self._applied
-        newest = _plain(self.declaration.version)
-        if not newest:
-            return None
-        # A lower version may have come by a merge after the dump was made.
-        return True if version == newest else None if _order(version) < _order(newest) else False
-
-    @cached_property
-    def _applied(self) -> frozenset[str]:
-        return frozenset(_plain(one) for one in self.declaration.applied or ())
-
-    @cached_property
-    def claimed(self) -> frozenset[str]:
-        """The versions that the dump names."""
-        return self._applied | frozenset(filter(None, [_plain(self.declaration.version)]))
-
-    def touched(self, paths: Iterable[str]) -> Mapping[str, Touched]:
-        """Return what migrations touch, by path."""
-        found: dict[str, Touched] = {}
-        wanted = tuple(paths)
-        for ending, module in _READINGS.items():
-            read = [path for path in wanted if path.endswith(ending)]
-            if read:
-                found.update(self.files.keep(read, import_module(module).KEPT))
-        return found
 
 
 def drift(bases: Sequence[Dump], head: Dump) -> Drift:
@@ -200,8 +122,6 @@ class _Judged:
                 notes = tuple(explaining())
                 found = [one for one in found if not any(touches(note, one) for note in notes)]
         if found and self.head.source.kind in _WRITTEN:
-            from undrift.drift import settled  # noqa: PLC0415 - dumps need none of it
-
             found = settled.left_over(found, self.head)
         return tuple(self._deviation(one) for one in found if not self._is_mended(one))
 
@@ -279,8 +199,8 @@ class _Judged:
         """The migrations that the dump does not hold, although they are new, or the dump held them before."""
         head = self.head
         fresh = [one for version, one in head.by_version.items() if self._is_fresh(version)]
-        found = [self._behind(one) for one in fresh if head.holds(_plain(one.version)) is False]
-        late = [one for one in fresh if head.holds(_plain(one.version)) is None and head.declaration.version]
+        found = [self._behind(one) for one in fresh if head.holds(plain(one.version)) is False]
+        late = [one for one in fresh if head.holds(plain(one.version)) is None and head.declaration.version]
         return (*found, *(self._without(one, lack) for one in late if (lack := self._lacks(one))))
 
     def _is_fresh(self, version: str) -> bool:
@@ -323,7 +243,7 @@ class _Judged:
         if not base.claimed or not head.migrations:
             return ()
         known = head.by_version.keys() | base.by_version.keys() | base.claimed
-        strange = sorted((one for one in head.claimed - known if one not in head.elsewhere), key=_order)
+        strange = sorted((one for one in head.claimed - known if one not in head.elsewhere), key=order)
         place = Location(head.path)
         return tuple(
             Deviation(Sort.MISSING, "migration", one, declared=f"version {one}", place=place) for one in strange
@@ -409,15 +329,6 @@ def _is_bookkeeping(name: Name) -> bool:
 def _said(dump: Dump) -> frozenset[object]:
     doubts = {(one.reason, one.table, one.column) for one in dump.declaration.doubts}
     return frozenset({one.sql for one in dump.declaration.statements} | doubts)
-
-
-def _plain(version: str) -> str:
-    """Return a version without leading zeros and the blanks of a number that is grouped."""
-    return version.replace("_", "").strip().lstrip("0")
-
-
-def _order(version: str) -> tuple[int, str]:
-    return (len(version), version)
 
 
 def _digest(data: bytes) -> str:

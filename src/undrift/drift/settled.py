@@ -23,7 +23,7 @@ from undrift.schema.model import Column, Index, Name
 from undrift.values import dataclass
 
 if TYPE_CHECKING:
-    from undrift.drift.dumped import Dump
+    from undrift.drift.dump import Dump
 
 _SAID = ("nullable", "type", "default")
 _WORD = pattern(r"\w+")

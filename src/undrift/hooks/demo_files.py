@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-PACKAGE = """\
+_PACKAGE = """\
 {
   "name": "shop",
   "private": true,
@@ -13,7 +13,7 @@ PACKAGE = """\
 }
 """
 
-CONFIG = """\
+_CONFIG = """\
 import { defineConfig } from "drizzle-kit";
 
 export default defineConfig({
@@ -42,10 +42,10 @@ export const integrations = pgTable(
 );
 """
 
-BEFORE = _SCHEMA.format(
+_BEFORE = _SCHEMA.format(
     column='userId: uuid("user_id").notNull().references(() => users.id, { onDelete: "cascade" }),', key="userId"
 )
-AFTER = _SCHEMA.format(
+_AFTER = _SCHEMA.format(
     column='userEmail: text("user_email").notNull().references(() => users.email, { onDelete: "cascade" }),\n'
     '    lastSyncAt: timestamp("last_sync_at", { withTimezone: true }),',
     key="userEmail",
@@ -71,7 +71,7 @@ ALTER TABLE "integrations" ADD CONSTRAINT "integrations_user_id_users_id_fk"
 CREATE INDEX "integrations_owner_idx" ON "integrations" USING btree ("user_id");
 """
 
-MIGRATION = """\
+_MIGRATION = """\
 ALTER TABLE "integrations" DROP CONSTRAINT "integrations_user_id_service_unique";
 --> statement-breakpoint
 ALTER TABLE "integrations" DROP CONSTRAINT "integrations_user_id_users_id_fk";
@@ -105,20 +105,20 @@ def _journal(*tags: str) -> str:
 
 
 START: Mapping[str, str] = {
-    "package.json": PACKAGE,
+    "package.json": _PACKAGE,
     "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
-    "drizzle.config.ts": CONFIG,
-    "db/schema.ts": BEFORE,
+    "drizzle.config.ts": _CONFIG,
+    "db/schema.ts": _BEFORE,
     "db/migrations/0000_init.sql": _INIT,
     "db/migrations/meta/_journal.json": _journal("0000_init"),
 }
 """What is there before the change."""
 
-CHANGE: Mapping[str, str] = {"db/schema.ts": AFTER}
+CHANGE: Mapping[str, str] = {"db/schema.ts": _AFTER}
 """What is committed without its migration."""
 
 MENDED: Mapping[str, str] = {
-    "db/migrations/0001_owner_by_email.sql": MIGRATION,
+    "db/migrations/0001_owner_by_email.sql": _MIGRATION,
     "db/migrations/meta/_journal.json": _journal("0000_init", "0001_owner_by_email"),
 }
 """The migration that was missing."""

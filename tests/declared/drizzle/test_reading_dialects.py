@@ -92,3 +92,17 @@ def test_a_generated_column_is_virtual_in_mysql_and_stored_in_postgres_where_not
 def test_mariadb_has_the_rules_of_mysql_and_others_have_none() -> None:
     assert rules_of("mariadb") is rules_of("mysql")
     assert rules_of("oracle") is None
+
+
+def test_an_array_in_the_place_of_options_says_how_long_it_is() -> None:
+    [found] = kit(
+        "sqlite",
+        """
+        import { sqliteTable, text } from "drizzle-orm/sqlite-core";
+        const states = ["on", "off", "gone"] as const;
+        export const a = sqliteTable("a", { b: text("b", states), c: text(["x"]), d: text({ enum: states }) });
+        """,
+    ).tables
+
+    assert [(one.name, one.type) for one in found.columns] == [("b", "text(3)"), ("c", "text(1)"), ("d", "text")]
+    assert found.doubts == ()

@@ -246,3 +246,17 @@ def test_strange_files_are_no_trouble(text: str) -> None:
     )
 
     assert Name("users") in found.schema.tables
+
+
+def test_lists_that_double_end_soon_and_are_not_known_to_the_end() -> None:
+    lists = "".join(f"a{n + 1} = [*a{n}, *a{n}]\n" for n in range(60))
+
+    found = declared(f"{BASE}a0 = [Column('x', Integer)]\n{lists}t = Table('t', Base.metadata, *a60)\n")
+
+    assert found.unread
+
+
+def test_a_name_that_is_no_text_does_no_harm() -> None:
+    found = declared(user().replace("'users'", "'\\ud800'").replace("primary_key=True", "unique=True"))
+
+    assert Name("\ud800") in found.schema.tables

@@ -135,6 +135,13 @@ def test_a_type_may_be_imported_where_it_is_named(type_arguments: str) -> None:
     assert shown(source) == {"a": 'f("b").of().g(1)', "c": "2"}
 
 
+def test_a_type_of_another_module_may_be_declared() -> None:
+    source = "type A = import('./t').B<C>;\ninterface I { table: import('./t').D<E> }\nexport const it = 1;"
+
+    assert shown(source) == {"it": "1"}
+    assert program({"main.ts": source}).exports("main.ts").doubts == ()
+
+
 def test_a_module_that_is_imported_where_it_is_used_is_no_type() -> None:
     main = program({"main.ts": "export const a = import('./b').then((b) => b.B);\nexport const b = { x: @@ };"})
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from undrift.declared.sqlalchemy.expressions import Expressions
 from undrift.declared.sqlalchemy.program import Program
-from undrift.declared.sqlalchemy.types import REFERRED, Type, Types
+from undrift.declared.sqlalchemy.types import Type, Types
 from undrift.declared.sqlalchemy.values import (
     UNKNOWN,
     Called,
@@ -308,6 +308,3 @@ def _doubt(named: Mapping[str, Value], flags: tuple[Value, ...], name: Value) ->
     if not all(isinstance(one, (bool, int, type(None))) for one in flags):
         return "whether it takes NULL, or is a key, cannot be told"
     return "" if name is None or isinstance(name, str) else "its name cannot be told"
-
-
-__all__ = ["PLAIN_TYPES", "REFERRED", "Column", "Columns", "Key"]

@@ -45,7 +45,7 @@ def _attribute(program: Program, node: ast.expr, path: str, held: Names) -> Valu
 
 def _items(program: Program, nodes: Sequence[ast.expr], path: str, held: Names) -> tuple[Value, ...]:
     found: list[Value] = []
-    for node in nodes[:MOST_ITEMS]:
+    for node in nodes:
         if isinstance(node, ast.Starred):
             value = program.value(node.value, path, held)
             if isinstance(value, Defined) and program.is_enumeration(value):
@@ -53,6 +53,8 @@ def _items(program: Program, nodes: Sequence[ast.expr], path: str, held: Names) 
             found += value if isinstance(value, tuple) else (UNKNOWN,)
         else:
             found.append(program.value(node, path, held))
+        if len(found) > MOST_ITEMS:
+            return (*found[:MOST_ITEMS], UNKNOWN)
     return tuple(found)
 
 

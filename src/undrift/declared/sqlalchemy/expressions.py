@@ -161,6 +161,3 @@ class Expressions:
             right = self.written(first, depth)
             return f"{left} IS{'' if name == 'is_' else ' NOT'} {right}" if right else None
         return None
-
-
-__all__ = ["Expressions"]

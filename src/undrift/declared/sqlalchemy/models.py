@@ -18,7 +18,7 @@ from undrift.declared.sqlalchemy.columns import Column, Columns
 from undrift.declared.sqlalchemy.expressions import Expressions
 from undrift.declared.sqlalchemy.lineage import Lineage, is_abstract, is_sqlmodel
 from undrift.declared.sqlalchemy.program import COLUMNS, Program
-from undrift.declared.sqlalchemy.roots import SQLMODEL, Roots
+from undrift.declared.sqlalchemy.roots import Roots
 from undrift.declared.sqlalchemy.source import Member
 from undrift.declared.sqlalchemy.types import Types
 from undrift.declared.sqlalchemy.values import (
@@ -378,6 +378,3 @@ def _is_declared(node: object) -> bool:
 
 def _mentions(node: ast.AST, words: frozenset[str]) -> bool:
     return any(isinstance(one, (ast.Name, ast.Attribute)) and _last_word(one) in words for one in ast.walk(node))
-
-
-__all__ = ["SQLMODEL", "Models", "Table"]

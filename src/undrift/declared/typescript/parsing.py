@@ -29,7 +29,7 @@ _BEFORE_ARGUMENTS = pattern(rb"[\w$)\]]")
 _EXPORTED_TYPES = pattern(rb"^[ \t]*export[ \t]+type[ \t]+\*[^;\n]*;?", re.MULTILINE)
 _IMPORT = rb"""import\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\)"""
 _IMPORTED_TYPES = pattern(
-    rb"(?:(?P<before>[<|&,]\s*)(?=%b\s*\.\s*[A-Z])|(?P<typeof>\btypeof\s+))%b" % (_IMPORT, _IMPORT)
+    rb"(?:(?P<before>[<|&,:=(]\s*)(?=%b\s*\.\s*[A-Z])|(?P<typeof>\btypeof\s+))%b" % (_IMPORT, _IMPORT)
 )
 _NOT_SPACE = pattern(rb"\S")
 

@@ -19,7 +19,7 @@ def cut(name: str, limit: int = LONGEST) -> str:
 def made(first: str, second: str, label: str) -> str:
     """Return `first_second_label`, the longer of the first two cut until it fits (`makeObjectName`)."""
     room = LONGEST - len(label.encode()) - 1 - (1 if second else 0)
-    one, two = len(first.encode()), len(second.encode())
+    one, two = (len(name.encode("utf-8", "surrogatepass")) for name in (first, second))
     while one + two > room:
         if one > two:
             one -= 1
