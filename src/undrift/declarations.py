@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from undrift.change import Side
@@ -19,24 +20,47 @@ if TYPE_CHECKING:
     from undrift.drift.model import Drift
 
 
-def drift(asked: Side, files: Files) -> Drift | None:
-    """Compare what is declared with the migrations; None where nothing is declared.
+class Declarations:
+    """What code declares for one project of a snapshot; each answer is made once, whatever name it is asked under."""
+
+    def __init__(self, project: Project, files: Files) -> None:
+        """Take the project and the snapshot; nothing is read before it is asked."""
+        self._project = project
+        self._files = files
+        self._drifts: list[Drift | None] = []
+        self._dumps: list[Dump | None] = []
+
+    @cached_property
+    def source(self) -> Source | None:
+        """Where the schema is declared; None if nothing says it."""
+        from undrift import declared  # noqa: PLC0415 - only what asks for it pays for it
+
+        return declared.source(self._project, self._files)
+
+    def drift(self, asked: Side) -> Drift | None:
+        """Compare what is declared with the migrations; None where nothing is declared."""
+        if not self._drifts:
+            self._drifts.append(_drift(asked, self.source, self._files) if self.source else None)
+        return self._drifts[0]
+
+    def dump(self, asked: Side) -> Dump | None:
+        """Return the dump that a tool keeps of its schema, if its migrations are nothing that can be replayed."""
+        if not self._dumps:
+            is_dumped = not asked.is_sql and asked.history.migrations and self.source and self.source.kind in _DUMPS
+            self._dumps.append(_dump(asked, self.source, self._files) if self.source and is_dumped else None)
+        return self._dumps[0]
+
+
+def _drift(asked: Side, source: Source, files: Files) -> Drift:
+    """Compare what is declared with the migrations.
 
     The answer is kept by the content of all files that may matter, and once more by what is declared: most changes of
     code change nothing of that, and only reading it is paid for then.
-
-    Args:
-        asked: The project.
-        files: The snapshot.
     """
     from undrift import declared  # noqa: PLC0415 - only what asks for it pays for it
     from undrift.drift import model  # noqa: PLC0415 - the same
 
-    project, history = asked.project, asked.history
-    source = declared.source(project, files)
-    if source is None:
-        return None
-    dialect = _dialect(asked)
+    project, history, dialect = asked.project, asked.history, _dialect(asked)
     if reason := _not_compared(asked, source, dialect):
         return model.Drift(source.kind, source.paths, abstained=reason)
     migrations = [one.path for one in history.migrations]
@@ -69,7 +93,7 @@ def _digest(declaration: Declaration) -> str:
 
 
 def _compared(asked: Side, source: Source, declaration: Declaration, files: Files) -> Drift:
-    from undrift import declared  # noqa: PLC0415 - as in `drift`
+    from undrift import declared  # noqa: PLC0415 - as in `_drift`
     from undrift.drift import comparing  # noqa: PLC0415 - the same
 
     reader = declared.reader(source.kind)
@@ -77,27 +101,8 @@ def _compared(asked: Side, source: Source, declaration: Declaration, files: File
     return comparing.drift(reader, source, declaration, asked.replay, witness)
 
 
-def once(read: Callable[[Side], Dump | None]) -> Callable[[Side], Dump | None]:
-    """Return a function that reads a dump when it is asked first: a side under another name has the same."""
-    found: list[Dump | None] = []
-
-    def read_once(asked: Side) -> Dump | None:
-        if not found:
-            found.append(read(asked))
-        return found[0]
-
-    return read_once
-
-
-def dump(asked: Side, files: Files) -> Dump | None:
-    """Return the dump that a tool keeps of its schema, if its migrations are nothing that can be replayed."""
-    from undrift import declared  # noqa: PLC0415 - only what asks for it pays for it
-
-    if asked.is_sql or not asked.history.migrations:
-        return None
-    source = declared.source(asked.project, files)
-    if source is None or source.kind not in _DUMPS:
-        return None
+def _dump(asked: Side, source: Source, files: Files) -> Dump:
+    from undrift import declared  # noqa: PLC0415 - as in `_drift`
     from undrift.drift.dump import Dump  # noqa: PLC0415 - the same
 
     dialect = _dialect(asked) or _DUMPS[source.kind]
@@ -124,7 +129,7 @@ def declared_schema(project: Project, files: Files, dialect: str) -> Assembled |
         files: The snapshot.
         dialect: The server that it is for, one of `undrift.schema.engines.ENGINES`.
     """
-    from undrift import declared  # noqa: PLC0415 - as in `drift`
+    from undrift import declared  # noqa: PLC0415 - as in `_drift`
     from undrift.declared.assembling import assemble  # noqa: PLC0415 - the same
 
     source = declared.source(project, files)

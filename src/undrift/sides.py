@@ -6,10 +6,11 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from undrift import declarations, discovery
+from undrift import discovery
 from undrift.change import Facts, Side
 from undrift.comments import comments_in
 from undrift.config import Config
+from undrift.declarations import Declarations
 from undrift.files import Files
 from undrift.history import History
 from undrift.sql import kept
@@ -60,6 +61,7 @@ def side(
     paths = dict.fromkeys(migration.path for migration in history.migrations)
     paths |= dict.fromkeys(down.path for down in history.downs)
     paths |= dict.fromkeys(skipped.path for skipped in history.skipped)
+    declares = Declarations(project, files)
     return Side(
         project=project,
         history=history,
@@ -68,8 +70,8 @@ def side(
         make=lambda: tool.new_command(project, files),
         read_operations=lambda dialect: _read_operations(history, files, tool.reader, dialect),
         find_dialect=functools.cache(lambda group: _dialect(project, history, files, group)),
-        read_drift=lambda asked: declarations.drift(asked, files),
-        read_dump=declarations.once(lambda asked: declarations.dump(asked, files)),
+        read_drift=declares.drift,
+        read_dump=declares.dump,
         read_comments=lambda asked: files.derive(asked, comments_in),
         replayed={} if replayed is None else replayed,
     )
