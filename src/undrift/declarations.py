@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from undrift.change import Side
@@ -97,7 +97,8 @@ def _compared(asked: Side, source: Source, declaration: Declaration, files: File
     from undrift.drift import comparing  # noqa: PLC0415 - the same
 
     reader = declared.reader(source.kind)
-    witness = reader.witness(asked.project, files, asked.replay.schema.dialect)
+    dialect = asked.replay.schema.dialect
+    witness = partial(reader.witness, asked.project, files, dialect)
     return comparing.drift(reader, source, declaration, asked.replay, witness)
 
 

@@ -37,7 +37,7 @@ def compared(dump: str, history: Iterable[Migration], dialect: str) -> Drift:
     replay = Replay(server.schema(), tuple(server.refusals), tuple(server.gaps), server.journal, files)
     source = Source("sql", ("schema.sql",), "a test")
     declared = READER.read(source, MemoryFiles({"schema.sql": dump}), dialect)
-    return drift(READER, source, declared, replay, None)
+    return drift(READER, source, declared, replay, lambda _: None)
 
 
 def told(found: Drift) -> list[str]:

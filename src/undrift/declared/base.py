@@ -7,7 +7,7 @@ same server.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING, Protocol
 
@@ -152,8 +152,16 @@ class Reader(Protocol):
             dialect: The server that the migrations are for, one of `undrift.schema.engines.ENGINES`.
         """
 
-    def witness(self, project: Project, files: Files, dialect: str) -> Declaration | None:
-        """Return what the tool itself believes to be made so far (Drizzle's newest snapshot); None if it keeps none."""
+    def witness(self, project: Project, files: Files, dialect: str, about: Collection[str] = ()) -> Declaration | None:
+        """Return what the tool itself believes to be made so far (Drizzle's newest snapshot); None if it keeps none.
+
+        Args:
+            project: The project.
+            files: The snapshot.
+            dialect: As `read`.
+            about: The objects that are asked about, by their names as messages show them: the rest may be left out.
+                Nothing stands for all.
+        """
 
     def is_undeclarable(self, difference: Difference) -> bool:
         """Whether what only the migrations make is of a kind that such a declaration cannot hold.
@@ -181,6 +189,12 @@ class Exact:
 class NoWitness:
     """Part of a reader whose tool compares the declaration with the migrations, or with a database."""
 
-    def witness(self, project: Project, files: Files, dialect: str) -> Declaration | None:  # noqa: ARG002 - as `Reader` has it
+    def witness(
+        self,
+        project: Project,  # noqa: ARG002 - as `Reader` has it
+        files: Files,  # noqa: ARG002 - the same
+        dialect: str,  # noqa: ARG002 - the same
+        about: Collection[str] = (),  # noqa: ARG002 - the same
+    ) -> Declaration | None:
         """There is none."""
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from undrift.declared.assembling import Assembled, assemble
 from undrift.declared.base import Declaration, Reader, Source
@@ -44,9 +44,10 @@ class _Sides:
     replay: Replay
 
 
-def drift(
-    reader: Reader, source: Source, declaration: Declaration, replay: Replay, witness: Declaration | None
-) -> Drift:
+Witness = Callable[[Collection[str]], Declaration | None]
+
+
+def drift(reader: Reader, source: Source, declaration: Declaration, replay: Replay, witness: Witness) -> Drift:
     """Compare a declaration with the migrations.
 
     Args:
@@ -54,7 +55,7 @@ def drift(
         source: Where it lies.
         declaration: What is declared.
         replay: What the migrations make.
-        witness: What the tool believes that they make; None if it keeps no such thing.
+        witness: Returns what the tool believes that they make of some objects; None if it keeps no such thing.
     """
     dialect = replay.schema.dialect
     sides = _Sides(reader, declaration, assemble(declaration, dialect), replay)
@@ -74,8 +75,9 @@ def drift(
     deviations = tuple(_deviations(found, sides))
     elsewhere = {one.owner: one.place for one in deviations if _is_table_alone(one)} if _is_a_part(sides) else {}
     deviations = tuple(one for one in deviations if one.owner not in elsewhere)
-    if witness and deviations:
-        seen = frozenset(_seen(replace(sides, declaration=witness, assembled=assemble(witness, dialect))))
+    believed = witness({one.owner for one in deviations}) if deviations else None
+    if believed:
+        seen = frozenset(_seen(replace(sides, declaration=believed, assembled=assemble(believed, dialect))))
         deviations = tuple(replace(one, witnessed=one.identity in seen) for one in deviations)
     unread = tuple(Unread(place.path, place.line, _STRANGE, (name,)) for name, place in elsewhere.items() if place)
     unknown = (*found.unknown, *sorted(elsewhere))

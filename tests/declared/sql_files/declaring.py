@@ -29,7 +29,7 @@ def held(files: str | Mapping[str, str], *migrations: str, dialect: str = "postg
     replay = Replay(server.schema(), tuple(server.refusals), tuple(server.gaps), server.journal, applied)
     assert not replay.refusals
     paths = ("schema.sql",) if isinstance(files, str) else tuple(files)
-    return drift(READER, Source("sql", paths, "a test"), declared(files, dialect), replay, None)
+    return drift(READER, Source("sql", paths, "a test"), declared(files, dialect), replay, lambda _: None)
 
 
 def told(found: Drift) -> list[str]:

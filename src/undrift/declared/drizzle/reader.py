@@ -7,7 +7,7 @@ what a hand writes into a migration is none of its business.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
 from undrift.declared.base import Declaration, Doubt, Exact, Source
@@ -17,8 +17,10 @@ from undrift.files import Files
 from undrift.findings import Location
 from undrift.schema.model import CompositeType, Domain, Exclusion, Index, Table
 from undrift.tools.base import Project
+from undrift.values import replace
 
 if TYPE_CHECKING:
+    from undrift.declared.drizzle.model import Kit
     from undrift.declared.typescript.program import Program
     from undrift.schema.diff import Difference
 
@@ -75,12 +77,15 @@ class DrizzleReader(Exact):
         except RecursionError:
             return Declaration(doubts=(Doubt(Location(source.paths[0]), "it is nested too deeply"),))
 
-    def witness(self, project: Project, files: Files, dialect: str) -> Declaration | None:
+    def witness(self, project: Project, files: Files, dialect: str, about: Collection[str] = ()) -> Declaration | None:
         """Return what drizzle-kit's newest snapshot holds."""
         from undrift.declared.drizzle import snapshot, writing  # noqa: PLC0415 - it is asked for only where things differ
 
         path = snapshot.newest(project, files)
-        return writing.statements(snapshot.read(path, files, dialect), dialect) if path else None
+        if path is None:
+            return None
+        kit = snapshot.read(path, files, dialect)
+        return writing.statements(_part(kit, about) if about else kit, dialect)
 
     def is_undeclarable(self, difference: Difference) -> bool:
         """Whether it is an extension, a domain, a composite type, an exclusion constraint, a partition, or such."""
@@ -95,6 +100,20 @@ class DrizzleReader(Exact):
 
 
 READER = DrizzleReader()
+
+
+def _part(kit: Kit, about: Collection[str]) -> Kit:
+    """Return the part of a snapshot that says all there is to say about some objects."""
+    if any(str(view.name) in about for view in kit.views):
+        return kit
+    asked = [table for table in kit.tables if str(table.name) in about]
+    needed = {key.table for table in asked for key in table.foreign_keys}
+    tables = (
+        table if str(table.name) in about else replace(table, foreign_keys=())
+        for table in kit.tables
+        if str(table.name) in about or table.name in needed
+    )
+    return replace(kit, tables=tuple(tables), views=())
 
 
 def _version(project: Project) -> tuple[str, str]:
