@@ -83,9 +83,14 @@ def common_directory() -> str:
     Raises:
         GitError: We are in no repository.
     """
-    if all(map(os.path.exists, _PARTS)) and not _ELSEWHERE.intersection(os.environ):
+    if is_plain():
         return os.path.abspath(".git")
     return os.path.abspath(os.fsdecode(run("rev-parse", "--git-common-dir")).removesuffix("\n"))
+
+
+def is_plain() -> bool:
+    """Whether we stand at the top of a repository whose git directory is `.git` and nothing else."""
+    return all(map(os.path.exists, _PARTS)) and not _ELSEWHERE.intersection(os.environ)
 
 
 _PARTS = (".git/HEAD", ".git/objects", ".git/refs")

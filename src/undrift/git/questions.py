@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from undrift.errors import GitError, NotARepositoryError, UsageError
 from undrift.git.changes import Changed, between, in_worktree, staged
-from undrift.git.process import lines, run
+from undrift.git.process import is_plain, lines, run
 from undrift.text import plural
 from undrift.values import dataclass, replace
 
@@ -220,12 +220,15 @@ def merging(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     During `git merge` itself the pre-merge-commit hook runs before MERGE_HEAD is written; what is merged is then
     named by git in GITHEAD_<commit> variables (builtin/merge.c).
     """
-    found = lines("rev-parse", "--git-path", "MERGE_HEAD")
-    if found and os.path.isfile(found[0]):
-        with open(found[0], encoding="ascii", errors="replace") as file:
+    path = _MERGE_HEAD if is_plain() else "".join(lines("rev-parse", "--git-path", "MERGE_HEAD")[:1])
+    if os.path.isfile(path):
+        with open(path, encoding="ascii", errors="replace") as file:
             return tuple(file.read().split())
     names = (re.fullmatch(r"GITHEAD_([0-9a-f]{40,64})", name) for name in environment)
     return tuple(match[1] for match in names if match)
+
+
+_MERGE_HEAD = ".git/MERGE_HEAD"
 
 
 def snapshots(question: Question, where: Place, blobs: Blobs) -> tuple[AnySnapshot, tuple[Snapshot, ...]]:
@@ -240,7 +243,7 @@ def snapshots(question: Question, where: Place, blobs: Blobs) -> tuple[AnySnapsh
         raise UsageError(message, "--from-ref REV --to-ref REV, or --all --ref REV")
     if question.source == "worktree":
         return snapshot.Worktree(where.top), bases
-    head = _head()
+    head = None if bases else _head()
     below = bases[0] if bases else snapshot.of_commit(head, blobs) if head else snapshot.empty(blobs)
     return snapshot.of_index(below, staged() if question.changed is None else question.changed), bases
 
