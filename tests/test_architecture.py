@@ -129,9 +129,7 @@ def test_what_every_commit_pays_imports_nothing_slow(module: str) -> None:
 
 
 READS_WITH = {
-    "alembic": {"alembic_operations", "alembic_sql", "sqlalchemy"},
-    "alembic_operations": {"sqlalchemy"},
-    "alembic_sql": set[str](),
+    "alembic": {"sqlalchemy"},
     "drizzle": {"typescript"},
     "prisma": set[str](),
     "rails": set[str](),

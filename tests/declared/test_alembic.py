@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from undrift.declared.alembic import touched
-from undrift.declared.touched import Touched, dump, load
+from undrift.declared.alembic.migrations import touched
+from undrift.declared.touched import Part, Presence, Renamed, Said, Touched, dump, load
 
 HEAD = "from alembic import op\nimport sqlalchemy as sa\nrevision = 'a'\ndown_revision = None\n"
 
@@ -14,9 +14,9 @@ def read(*lines: str, before: str = "") -> Touched:
     return touched(f"{HEAD}{before}def upgrade():\n{body}def downgrade():\n    op.drop_table('everything')\n".encode())
 
 
-def made(note: Touched) -> dict[str, bool]:
+def made(note: Touched) -> dict[tuple[str, str], bool]:
     """Return the tables and columns that are there afterwards, or gone."""
-    return {what: is_made for what, is_made in note.effects if ":" not in what}
+    return {(one.table, one.column): one.is_there for one in note.effects if isinstance(one, Presence)}
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,42 @@ def test_what_is_there_in_the_end_is_noted_in_order() -> None:
         "op.drop_table('old')",
     )
 
-    assert made(note) == {"users": True, "users.id": True, "users.a": False, "users.b": True, "old": False}
+    assert made(note) == {
+        ("users", ""): True,
+        ("users", "id"): True,
+        ("users", "a"): False,
+        ("users", "b"): True,
+        ("old", ""): False,
+    }
+
+
+def test_a_name_may_hold_what_separates_others() -> None:
+    note = read(
+        "op.create_table('a.b:c', sa.Column('d.e:f', sa.Text, nullable=False))",
+        "op.alter_column('a.b:c', 'd.e:f', new_column_name='type:g.h', server_default='x:y')",
+        "op.create_index('i:j.k', 'a.b:c', ['l,m', 'n:o'])",
+        "op.rename_table('index:p', 'name:q')",
+    )
+
+    assert note.effects == (
+        Presence("a.b:c", "", is_there=True),
+        Presence("a.b:c", "d.e:f", is_there=True),
+        Said("a.b:c", "d.e:f", "nullable", "not null"),
+        Said("a.b:c", "d.e:f", "type", "text"),
+        Said("a.b:c", "d.e:f", "default", ""),
+        Said("a.b:c", "d.e:f", "default", "'x:y'"),
+        Renamed("a.b:c", "d.e:f", "type:g.h"),
+        Part("index", "a.b:c", ("l,m", "n:o"), "i:j.k", ""),
+        Renamed("index:p", "", "name:q"),
+    )
+    assert load(dump(note)) == note
+
+
+@pytest.mark.parametrize(
+    "line", ["op.drop_column('users', '')", "op.alter_column('users', '', new_column_name='people')"]
+)
+def test_a_column_without_a_name_is_not_its_table(line: str) -> None:
+    assert read(line).effects == ()
 
 
 def test_functions_of_the_file_are_followed_and_downgrade_is_not() -> None:

@@ -126,6 +126,15 @@ def test_what_a_migration_said_before_is_settled(now: str, line: str) -> None:
     assert said(BASE, side(changed, FIRST)) != []
 
 
+def test_a_name_may_hold_what_separates_others() -> None:
+    before, after = (models(f'plan = Column("a.b:c", Text, nullable={said})') for said in (False, True))
+    history = (FIRST, ("op.add_column('users', sa.Column('a.b:c', sa.Text, nullable=False))",))
+    alter = ("op.alter_column('users', 'a.b:c', nullable=True)",)
+
+    assert said(side(before, *history, alter), side(after, *history, alter)) == []
+    assert said(side(before, *history), side(after, *history)) == ["differs column users.a.b:c nullable"]
+
+
 def test_a_new_table_needs_a_migration_where_migrations_make_tables() -> None:
     more = models() + 'class Tag(Base):\n    __tablename__ = "tags"\n    id = Column(Integer, primary_key=True)\n'
 

@@ -3,13 +3,113 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from typing import Any
 
-from undrift.values import dataclass
+from undrift.values import dataclass, fields_of
 
 Members = frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """A table, or a column, that is there afterwards, or gone.
+
+    Attributes:
+        table: The table.
+        column: Its column; empty for the table itself.
+        is_there: Whether it is there.
+    """
+
+    table: str
+    column: str
+    is_there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPresence:
+    """A key or index of a kind that is not told, which is there afterwards, or gone.
+
+    Attributes:
+        table: The table.
+        columns: Its columns in order.
+        is_there: Whether it is there.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    is_there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A key, constraint or index that is there afterwards.
+
+    Attributes:
+        kind: What it is, in the words of `schema.diff`: `unique`, `foreign key`, `index` and the like.
+        table: The table.
+        columns: Its columns in order.
+        name: Its name; empty if it is not told.
+        on_delete: What a foreign key does when a row is deleted; empty if it is not told.
+    """
+
+    kind: str
+    table: str
+    columns: tuple[str, ...]
+    name: str
+    on_delete: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a column.
+
+    Attributes:
+        table: The table.
+        column: The column.
+        aspect: `nullable`, `type` or `default`.
+        value: What it is afterwards: `nullable` or `not null`, or SQL; empty where there is no default any more.
+    """
+
+    table: str
+    column: str
+    aspect: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A table, or a column, that has another name afterwards.
+
+    Attributes:
+        table: The table.
+        column: Its column; empty for the table itself.
+        to: The new name, a table's with its namespace.
+    """
+
+    table: str
+    column: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameGone:
+    """An index or constraint, told by its name alone, that is gone afterwards.
+
+    Attributes:
+        name: The name.
+    """
+
+    name: str
+
+
+Effect = Presence | KeyPresence | Part | Said | Renamed | NameGone
+"""What a migration does for certain. Names and SQL are in lower case and without quotes."""
+
+_EFFECTS: Mapping[str, Callable[..., Effect]] = {
+    kind.__name__: kind for kind in (Presence, KeyPresence, Part, Said, Renamed, NameGone)
+}
 
 
 @dataclass(frozen=True)
@@ -22,18 +122,14 @@ class Touched:
         keys: Tables whose keys, constraints or indexes are touched, with the columns concerned; None for any.
         names: Indexes and constraints that are touched by their names.
         everything: Whether anything else may be touched.
-        effects: What is certainly there afterwards (True), or gone (False), in order: `users`, `users.email`,
-            `users(org_id,email)` for a key or index. Of Alembic's migrations also what is said of it: of a column
-            `users.email:type:text`, `users.email:nullable:no`, `users.email:default:''`; `users:rename:people`,
-            `users.email:rename:mail`; a key or index by its kind, with its name and, of a foreign key, what it does
-            when a row is deleted (`foreign key:users(org_id):users_org_id_fkey:cascade`); `name:users_org_id_fkey`.
+        effects: What it certainly does, in order. Rails' migrations tell a presence alone, Alembic's the rest, too.
     """
 
     objects: Mapping[str, Members] = field(default_factory=dict)
     keys: Mapping[str, Members] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
     everything: bool = False
-    effects: tuple[tuple[str, bool], ...] = ()
+    effects: tuple[Effect, ...] = ()
 
 
 class Pad:
@@ -44,7 +140,7 @@ class Pad:
         self.objects: dict[str, set[str] | None] = {}
         self.keys: dict[str, set[str] | None] = {}
         self.names: set[str] = set()
-        self.effects: list[tuple[str, bool]] = []
+        self.effects: list[Effect] = []
         self.everything = False
         self.doubtful = 0
         """How many conditions stand around what is read now: above zero, nothing is certain."""
@@ -74,10 +170,45 @@ class Pad:
         """Note indexes or constraints by name."""
         self.names.update(one.lower() for one in names if isinstance(one, str))
 
-    def effect(self, what: str, *, is_made: bool) -> None:
-        """Note what is there afterwards, or gone, unless a condition stands around it."""
+    def present(self, table: str, column: str | None = None, *, is_there: bool) -> None:
+        """Note a table, or a column of it, that is there afterwards, or gone; names that are empty are none."""
+        name = _bare(column or "")
+        if folded(table) and (column is None or name):
+            self._effect(Presence(folded(table), name, is_there))
+
+    def key(self, table: str, columns: Iterable[str], *, is_there: bool) -> None:
+        """Note a key or index of any kind that is there afterwards, or gone."""
+        self._effect(KeyPresence(folded(table), tuple(map(_bare, columns)), is_there))
+
+    def part(
+        self, kind: str, table: str, columns: Iterable[str], name: object = None, on_delete: object = None
+    ) -> None:
+        """Note a key, constraint or index that is there afterwards."""
+        told = [_bare(one) if isinstance(one, str) else "" for one in (name, on_delete)]
+        self._effect(Part(kind, folded(table), tuple(map(_bare, columns)), *told))
+
+    def said(self, table: str, column: str, aspect: str, value: str) -> None:
+        """Note what is said of a column."""
+        self._effect(Said(folded(table), _bare(column), aspect, _bare(value)))
+
+    def nullable(self, table: str, column: str, *, is_nullable: bool) -> None:
+        """Note whether a column may hold NULL."""
+        self.said(table, column, "nullable", "nullable" if is_nullable else "not null")
+
+    def renamed(self, table: str, column: str | None, to: str) -> None:
+        """Note another name of a table, or of a column of it; names that are empty are none."""
+        name, new = _bare(column or ""), folded(to) if column is None else _bare(to)
+        if folded(table) and new and (column is None or name):
+            self._effect(Renamed(folded(table), name, new))
+
+    def name_gone(self, name: str) -> None:
+        """Note an index or constraint that is gone, by its name."""
+        self._effect(NameGone(_bare(name)))
+
+    def _effect(self, effect: Effect) -> None:
+        """Note what is certain, unless a condition stands around it."""
         if not self.doubtful:
-            self.effects.append((folded(what), is_made))
+            self.effects.append(effect)
 
     def read(self) -> Touched:
         """Return what was noted."""
@@ -92,18 +223,18 @@ class Pad:
 
 def folded(name: str) -> str:
     """Return a name as it is compared: in lower case, without quotes, and without the default namespace."""
-    return name.replace('"', "").replace("`", "").lower().removeprefix("public.")
+    return _bare(name).removeprefix("public.")
 
 
-def key_of(table: str, columns: Iterable[str]) -> str:
-    """Return how effects call a key or index."""
-    return f"{table}({','.join(columns)})"
+def _bare(text: str) -> str:
+    return text.replace('"', "").replace("`", "").lower()
 
 
 def dump(touched: Touched) -> str:
     """Return it as one line of text."""
     objects, keys = (_listed(held) for held in (touched.objects, touched.keys))
-    return json.dumps([objects, keys, sorted(touched.names), touched.everything, touched.effects])
+    effects = [[type(one).__name__, *fields_of(type(one))(one)] for one in touched.effects]
+    return json.dumps([objects, keys, sorted(touched.names), touched.everything, effects])
 
 
 def load(text: str) -> Touched:
@@ -114,9 +245,9 @@ def load(text: str) -> Touched:
     """
     try:
         objects, keys, names, everything, effects = json.loads(text)
-        made = tuple((str(what), bool(is_made)) for what, is_made in effects)
-        return Touched(_loaded(objects), _loaded(keys), frozenset(names), bool(everything), made)
-    except (TypeError, AttributeError) as error:
+        noted = tuple(_effect(*one) for one in effects)
+        return Touched(_loaded(objects), _loaded(keys), frozenset(names), bool(everything), noted)
+    except (TypeError, AttributeError, KeyError) as error:
         raise ValueError(str(error)) from None
 
 
@@ -130,6 +261,10 @@ def _note(held: dict[str, set[str] | None], pad: Pad, table: object, columns: It
             held[folded(table)] = None
         elif known is not None:
             known.add(folded(column))
+
+
+def _effect(kind: str, *values: Any) -> Effect:  # noqa: ANN401 - what JSON holds
+    return _EFFECTS[kind](*(tuple(one) if isinstance(one, list) else one for one in values))
 
 
 def _frozen(held: set[str] | None) -> Members:

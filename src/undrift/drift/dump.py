@@ -17,7 +17,10 @@ from undrift.history import Migration
 from undrift.patterns import pattern
 from undrift.values import dataclass
 
-_READINGS: Mapping[str, str] = {".rb": "undrift.declared.rails.migrations", ".py": "undrift.declared.alembic"}
+_READINGS: Mapping[str, str] = {
+    ".rb": "undrift.declared.rails.migrations",
+    ".py": "undrift.declared.alembic.migrations",
+}
 """The module that reads what migrations touch, by their ending, which offers the reading as `KEPT`."""
 
 _ELSEWHERE = pattern(r"(?:.*/)?\w*migrate/(?:.*/)?(?P<version>[0-9]+)_\w*(?:\.\w+)?\.rb")

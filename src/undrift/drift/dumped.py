@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from undrift.declared.rails.told import is_newly_told
-from undrift.declared.touched import Touched, folded, key_of
+from undrift.declared.touched import KeyPresence, Presence, Touched, folded
 from undrift.drift import settled
 from undrift.drift.comparing import BOOKKEEPING, SORTS, place_of
 from undrift.drift.dump import Dump, order, plain
@@ -159,12 +159,11 @@ class _Judged:
             yield from base.touched([path for path in changed if path in before]).values()
 
     @cached_property
-    def _states(self) -> Mapping[str, bool]:
+    def _states(self) -> Mapping[_What, bool]:
         """What must be there after all migrations (True), or gone (False), as far as that is certain."""
-        states: dict[str, bool] = {}
-        for one in self.head.migrations:
-            states.update(self._notes[one.path].effects if one.path in self._notes else ())
-        return states
+        notes = (self._notes[one.path] for one in self.head.migrations if one.path in self._notes)
+        effects = (effect for note in notes for effect in note.effects)
+        return {_what(one): one.is_there for one in effects if isinstance(one, (Presence, KeyPresence))}
 
     @cached_property
     def _notes(self) -> Mapping[str, Touched]:
@@ -175,7 +174,7 @@ class _Judged:
         """Whether the dump says now what the migrations say, and did not before."""
         if one.kind is Kind.DIFFERS:
             return False
-        known = self._states.get(_effect(one))
+        known = self._states.get(_differing(one))
         return known is (one.kind is Kind.FROM) if known is not None else self._is_stray(one)
 
     def _is_stray(self, one: Difference) -> bool:
@@ -183,7 +182,9 @@ class _Judged:
         if one.kind is Kind.FROM or one.member:
             return False
         tables = self.head.assembled.schema.tables.values()
-        is_whole = all(self._states.get(folded(str(table.name))) for table in tables if not _is_bookkeeping(table.name))
+        is_whole = all(
+            self._states.get((folded(str(table.name)), "")) for table in tables if not _is_bookkeeping(table.name)
+        )
         return is_whole and not any(touches(note, one) for note in self._notes.values())
 
     def _deviation(self, one: Difference) -> Deviation:
@@ -227,13 +228,15 @@ class _Judged:
     def _lacks(self, migration: Migration) -> str:
         """Return what a migration certainly does that the dump does not show, in words; empty if there is nothing."""
         note = self.head.touched([migration.path]).get(migration.path)
-        for what, is_made in note.effects if note else ():
-            table = what.partition(".")[0]
-            if what.endswith(")") or self._states.get(what) is not is_made or self._states.get(table) is False:
+        for one in note.effects if note else ():
+            if not isinstance(one, Presence) or self._states.get(_what(one)) is not one.is_there:
                 continue
-            there = _holds(self.head.assembled.schema, what)
-            if there is not None and there is not is_made:
-                return f"no {what}" if is_made else f"{what} still"
+            if self._states.get((one.table, "")) is False:
+                continue
+            there = _holds(self.head.assembled.schema, one.table, one.column)
+            if there is not None and there is not one.is_there:
+                said = f"{one.table}.{one.column}" if one.column else one.table
+                return f"no {said}" if one.is_there else f"{said} still"
         return ""
 
     @cached_property
@@ -295,21 +298,31 @@ def _related(one: Difference) -> Iterator[str]:
             yield part.type.name.lower()
 
 
-def _effect(one: Difference) -> str:
-    """Return how the effects of migrations call what differs."""
+_What = tuple[str, str | tuple[str, ...]]
+"""A table with nothing, the name of a column, or the columns of a key or index."""
+
+
+def _what(effect: Presence | KeyPresence) -> _What:
+    """Return what an effect of a migration is about."""
+    return effect.table, effect.column if isinstance(effect, Presence) else effect.columns
+
+
+def _differing(one: Difference) -> _What:
+    """Return what differs, as `_what` would; no table's name for what is neither a table nor in one."""
     owner = str(one.owner).lower()
     if one.what == "column":
-        return f"{owner}.{one.member.lower()}"
+        return owner, one.member.lower()
     if one.what in _PARTS:
         part = one.before or one.after
-        columns = getattr(part, "columns", ())
-        return key_of(owner, (column.lower() for column in columns)) if columns else ""
-    return owner if one.what == "table" else ""
+        return owner, tuple(column.lower() for column in getattr(part, "columns", ()))
+    return (owner if one.what == "table" else ""), ""
 
 
-def _holds(schema: Schema, what: str) -> bool | None:
+def _holds(schema: Schema, table: str, column: str) -> bool | None:
     """Whether a schema has a table or column; None if that cannot be told."""
-    table, _, column = what.partition(".")
+    if "." in table:
+        # Rails dumps the tables of other namespaces only where the search path names them.
+        return None
     found = _table(schema, table)
     if schema.unknown.everything or any(folded(str(name)) == table for name in schema.unknown.objects):
         return None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from undrift.declared.assembling import assemble
 from undrift.declared.base import Declaration, Statement
-from undrift.declared.touched import Touched, folded
+from undrift.declared.touched import Effect, NameGone, Part, Presence, Renamed, Said, Touched, folded
 from undrift.files import decode
 from undrift.findings import Location
 from undrift.patterns import pattern
@@ -25,7 +25,10 @@ from undrift.values import dataclass
 if TYPE_CHECKING:
     from undrift.drift.dump import Dump
 
-_SAID = ("nullable", "type", "default")
+_PartKey = tuple[str, str, tuple[str, ...]]
+"""The kind of a key, constraint or index, its table, and its columns."""
+
+_ASPECTS = ("nullable", "type", "default")
 _WORD = pattern(r"\w+")
 _UNTOLD = "?"
 
@@ -38,7 +41,7 @@ class State:
         tables: Whether a table is there.
         columns: Whether a column is there, by table and column.
         told: What was said last of a column: by table, column, and `nullable`, `type` or `default`.
-        parts: Whether a key or index is there: by what it is, and `users(email)`.
+        parts: Whether a key or index is there: by what it is, its table and its columns.
         actions: What a foreign key does when a row is deleted, as `parts`.
         names: What each constraint or index is, by name.
         touched: The tables that any migration names.
@@ -48,9 +51,9 @@ class State:
     tables: dict[str, bool] = field(default_factory=dict)
     columns: dict[tuple[str, str], bool] = field(default_factory=dict)
     told: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    parts: dict[tuple[str, str], bool] = field(default_factory=dict)
-    actions: dict[tuple[str, str], str] = field(default_factory=dict)
-    names: dict[str, tuple[str, str]] = field(default_factory=dict)
+    parts: dict[_PartKey, bool] = field(default_factory=dict)
+    actions: dict[_PartKey, str] = field(default_factory=dict)
+    names: dict[str, _PartKey] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     open: list[str] = field(default_factory=list)
 
@@ -59,50 +62,44 @@ class State:
         self.touched |= {*note.objects, *note.keys}
         if note.everything:
             self.open.append(path)
-        for what, is_made in note.effects:
-            self._effect(what, is_made=is_made)
+        for effect in note.effects:
+            self._effect(effect)
 
-    def _effect(self, what: str, *, is_made: bool) -> None:
-        where, _, rest = what.partition(":")
-        aspect, _, said = rest.partition(":")
-        table, _, column = where.rpartition(".")
-        if where in {"unique", "index", "foreign key", "primary key", "check", "exclusion"}:
-            self.parts[where, aspect] = is_made
-            name, _, self.actions[where, aspect] = said.partition(":")
-            if name:
-                self.names[name] = (where, aspect)
-        elif where == "name":
-            if aspect in self.names:
-                self.parts[self.names[aspect]] = False
-        elif aspect == "rename":
-            self._rename(where, said)
-        elif aspect in _SAID:
-            self.told[table, column, aspect] = said
-        elif table and (table in self.tables or table in self.touched):
-            self.columns[table, column] = is_made
-        elif not rest:
-            self.tables[where] = is_made
+    def _effect(self, effect: Effect) -> None:
+        match effect:
+            case Presence(table=table, column="", is_there=is_there):
+                self.tables[table] = is_there
+            case Presence(table=table, column=column, is_there=is_there):
+                self.columns[table, column] = is_there
+            case Said():
+                self.told[effect.table, effect.column, effect.aspect] = effect.value
+            case Part():
+                self._part(effect)
+            case NameGone(name=name) if name in self.names:
+                self.parts[self.names[name]] = False
+            case Renamed(table=table, column="", to=to):
+                self._rename_table(table, to)
+            case Renamed(table=table, column=column, to=to):
+                self._rename_column(table, column, to)
 
-    def _rename(self, where: str, to: str) -> None:
-        if where in self.tables or "." not in where:
-            self.tables |= {where: False, to: True}
-            self.columns.update({(to, name): held for (table, name), held in self.columns.items() if table == where})
-            self.told.update(
-                {(to, name, key): said for (table, name, key), said in self.told.items() if table == where}
-            )
-            renamed = {
-                (kind, f"{to}({columns}"): held
-                for (kind, part), held in self.parts.items()
-                for owner, _, columns in [part.partition("(")]
-                if owner == where
-            }
-            self.parts.update(renamed)
-            return
-        table, _, column = where.rpartition(".")
-        self.columns |= {(table, column): False, (table, to): True}
-        self.told.update(
-            {(table, to, key): self.told[table, column, key] for key in _SAID if (table, column, key) in self.told}
-        )
+    def _part(self, part: Part) -> None:
+        key = (part.kind, part.table, part.columns)
+        self.parts[key] = True
+        self.actions[key] = part.on_delete
+        if part.name:
+            self.names[part.name] = key
+
+    def _rename_table(self, old: str, new: str) -> None:
+        self.tables |= {old: False, new: True}
+        self.columns |= {(new, name): held for (table, name), held in self.columns.items() if table == old}
+        self.told |= {(new, name, key): said for (table, name, key), said in self.told.items() if table == old}
+        self.parts |= {(kind, new, names): held for (kind, table, names), held in self.parts.items() if table == old}
+
+    def _rename_column(self, table: str, old: str, new: str) -> None:
+        self.columns |= {(table, old): False, (table, new): True}
+        for aspect in _ASPECTS:
+            if (table, old, aspect) in self.told:
+                self.told[table, new, aspect] = self.told[table, old, aspect]
 
 
 def left_over(found: Iterable[Difference], head: Dump) -> list[Difference]:
@@ -191,7 +188,7 @@ class _Settling:
         if said is None:
             return self.state.columns.get((owner, name)) is None and self._is_mentioned(owner, name)
         if one.aspect == "nullable":
-            return one.want == ("nullable" if said == "yes" else "not null")
+            return one.want == said
         column = one.before
         if not isinstance(column, Column):
             return False
@@ -214,10 +211,11 @@ class _Settling:
         columns = getattr(part, "columns", ())
         if isinstance(part, Index):
             columns = tuple(each.column for each in part.parts)
-        key = f"{owner}({','.join(str(column).lower() for column in columns)})"
+        names = tuple(str(column).lower() for column in columns)
         kinds = ("unique", "index") if one.what in {"unique", "index"} else (one.what,)
-        held = [self.state.parts[kind, key] for kind in kinds if (kind, key) in self.state.parts]
-        action = self.state.actions.get((one.what, key), "")
+        parts = self.state.parts
+        held = [parts[kind, owner, names] for kind in kinds if (kind, owner, names) in parts]
+        action = self.state.actions.get((one.what, owner, names), "")
         is_alike = any(held) and _plain(action) == _plain(getattr(part, "on_delete", ""))
         if one.kind is Kind.DIFFERS:
             return is_alike and one.aspect == "on delete"
@@ -251,8 +249,7 @@ def _is_new(one: Difference) -> bool:
 
 def _is_vague(note: Touched, owner: str) -> bool:
     """Whether a migration may do something to a table that is not told."""
-    starts = (f"{owner}.", f"{owner}:")
-    is_told = any(what == owner or what.startswith(starts) for what, _ in note.effects)
+    is_told = any(isinstance(one, (Presence, Said, Renamed)) and one.table == owner for one in note.effects)
     return note.everything or (note.objects.get(owner, ()) is None and not is_told)
 
 

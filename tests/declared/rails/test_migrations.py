@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from undrift.declared.rails.migrations import KEPT, touched
-from undrift.declared.touched import Touched
+from undrift.declared.touched import KeyPresence, Presence, Touched
 
 
 def read(body: str, *, around: str = "class Change < ActiveRecord::Migration[7.1]\n{}\nend\n") -> Touched:
@@ -220,7 +220,12 @@ def test_effects_are_what_is_certain() -> None:
         "add_column :b, :f, :text if today?\nreturn if tomorrow?\ndrop_table :g"
     )
 
-    assert change(lines).effects == (("a", True), ("b.c", True), ("b.d", False), ("b(c,e)", True))
+    assert change(lines).effects == (
+        Presence("a", "", is_there=True),
+        Presence("b", "c", is_there=True),
+        Presence("b", "d", is_there=False),
+        KeyPresence("b", ("c", "e"), is_there=True),
+    )
 
 
 def test_the_reading_is_kept_as_text() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from undrift.declared import executed
 from undrift.declared.rails.naming import join_table
 from undrift.declared.rails.ruby import UNKNOWN, Call, Partial
-from undrift.declared.touched import Pad, key_of
+from undrift.declared.touched import Pad
 
 Note = Callable[[Call, Pad], None]
 
@@ -32,7 +32,7 @@ def _flat(call: Call, start: int) -> list[object]:
 def _create_table(call: Call, pad: Pad) -> None:
     pad.whole(_argument(call, 0))
     if call.text(0):
-        pad.effect(call.text(0), is_made=True)
+        pad.present(call.text(0), is_there=True)
 
 
 def _drop_table(call: Call, pad: Pad) -> None:
@@ -40,13 +40,13 @@ def _drop_table(call: Call, pad: Pad) -> None:
     pad.whole(*names)
     for name in names:
         if isinstance(name, str):
-            pad.effect(name, is_made=False)
+            pad.present(name, is_there=False)
 
 
 def _rename_table(call: Call, pad: Pad) -> None:
     pad.whole(_argument(call, 0), _argument(call, 1))
-    pad.effect(call.text(0), is_made=False)
-    pad.effect(call.text(1), is_made=True)
+    pad.present(call.text(0), is_there=False)
+    pad.present(call.text(1), is_there=True)
 
 
 def _joined(call: Call) -> object:
@@ -61,14 +61,14 @@ def _create_join_table(call: Call, pad: Pad) -> None:
     name = _joined(call)
     pad.whole(name)
     if isinstance(name, str):
-        pad.effect(name, is_made=True)
+        pad.present(name, is_there=True)
 
 
 def _drop_join_table(call: Call, pad: Pad) -> None:
     name = _joined(call)
     pad.whole(name)
     if isinstance(name, str):
-        pad.effect(name, is_made=False)
+        pad.present(name, is_there=False)
 
 
 def _columns(*, is_made: bool | None) -> Note:
@@ -79,7 +79,7 @@ def _columns(*, is_made: bool | None) -> Note:
         pad.columns(_argument(call, 0), *columns)
         for column in columns:
             if isinstance(column, str) and call.text(0) and is_made is not None:
-                pad.effect(f"{call.text(0)}.{column}", is_made=is_made)
+                pad.present(call.text(0), column, is_there=is_made)
 
     return note
 
@@ -101,7 +101,7 @@ def _rename_column(call: Call, pad: Pad) -> None:
     pad.columns(_argument(call, 0), *(names or [UNKNOWN]))
     for name, is_made in zip(names, (False, True), strict=False):
         if table and isinstance(name, str):
-            pad.effect(f"{table}.{name}", is_made=is_made)
+            pad.present(table, name, is_there=is_made)
 
 
 def _timestamps(*, is_made: bool) -> Note:
@@ -109,7 +109,7 @@ def _timestamps(*, is_made: bool) -> Note:
         pad.columns(_argument(call, 0), "created_at", "updated_at")
         for column in ("created_at", "updated_at"):
             if call.text(0):
-                pad.effect(f"{call.text(0)}.{column}", is_made=is_made)
+                pad.present(call.text(0), column, is_there=is_made)
 
     return note
 
@@ -124,7 +124,7 @@ def _reference(*, is_made: bool) -> Note:
             columns = [f"{name}_id", *([f"{name}_type"] if call.options.get("polymorphic") else [])]
             pad.columns(table, *columns)
             if call.text(0):
-                pad.effect(f"{call.text(0)}.{columns[0]}", is_made=is_made)
+                pad.present(call.text(0), columns[0], is_there=is_made)
 
     return note
 
@@ -140,7 +140,7 @@ def _index(*, is_made: bool | None) -> Note:
         pad.parts(_argument(call, 0), *((columns or [""]) if is_told else []))
         pad.name(name)
         if columns and call.text(0) and is_made is not None and _plain(columns):
-            pad.effect(key_of(call.text(0), columns), is_made=is_made)
+            pad.key(call.text(0), columns, is_there=is_made)
 
     return note
 

@@ -19,38 +19,38 @@ def effects(text: str, pad: Pad) -> None:
     """
     for operation in flattened(read(text, "mysql" if "`" in text else "postgres")):
         if isinstance(operation, CreateTable):
-            pad.effect(str(operation.name), is_made=True)
+            pad.present(str(operation.name), is_there=True)
             for spec in operation.columns:
-                pad.effect(f"{operation.name}.{spec.column.name}", is_made=True)
+                pad.present(str(operation.name), spec.column.name, is_there=True)
         elif isinstance(operation, Drop) and operation.kind == "table":
             for name in operation.names:
-                pad.effect(str(name), is_made=False)
+                pad.present(str(name), is_there=False)
         elif isinstance(operation, AlterTable):
             for action in operation.actions:
                 if note := _ACTIONS.get(type(action)):
-                    note(f"{operation.name}", action, pad)
+                    note(str(operation.name), action, pad)
 
 
 def _add(table: str, action: object, pad: Pad) -> None:
     if isinstance(action, AddColumn):
-        where = f"{table}.{action.spec.column.name}"
-        pad.effect(where, is_made=True)
-        pad.effect(f"{where}:nullable:{'yes' if action.spec.column.nullable else 'no'}", is_made=True)
+        column = action.spec.column
+        pad.present(table, column.name, is_there=True)
+        pad.nullable(table, column.name, is_nullable=column.nullable)
 
 
 def _drop(table: str, action: object, pad: Pad) -> None:
     if isinstance(action, DropColumn):
-        pad.effect(f"{table}.{action.name}", is_made=False)
+        pad.present(table, action.name, is_there=False)
 
 
 def _rename(table: str, action: object, pad: Pad) -> None:
     if isinstance(action, RenameColumn):
-        pad.effect(f"{table}.{action.name}:rename:{action.to}", is_made=True)
+        pad.renamed(table, action.name, action.to)
 
 
 def _nullable(table: str, action: object, pad: Pad) -> None:
     if isinstance(action, SetNullable):
-        pad.effect(f"{table}.{action.name}:nullable:{'yes' if action.nullable else 'no'}", is_made=True)
+        pad.nullable(table, action.name, is_nullable=action.nullable)
 
 
 _ACTIONS: Mapping[type, Callable[[str, object, Pad], None]] = {

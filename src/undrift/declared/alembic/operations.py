@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from undrift.declared.sqlalchemy.columns import Column, Columns
 from undrift.declared.sqlalchemy.values import UNKNOWN, Called, Symbol, Value
-from undrift.declared.touched import Pad, key_of
+from undrift.declared.touched import Pad
 from undrift.values import dataclass
 
 
@@ -60,7 +60,7 @@ def _create_table(call: Operation, pad: Pad) -> None:
     pad.whole(table)
     if not isinstance(table, str):
         return
-    pad.effect(table, is_made=True)
+    pad.present(table, is_there=True)
     for item in call.args[1:]:
         if isinstance(item, Called) and item.last == "Column":
             column = call.columns.made("", item)
@@ -88,51 +88,49 @@ def _constrained(table: str, item: Called, pad: Pad) -> None:
         args = _names(args[0]) if args else ()
     columns = _words(args)
     if columns and len(columns) == len(args):
-        part(pad, kind, key_of(table, columns), name, item.named.get("ondelete"))
-
-
-def part(pad: Pad, kind: str, key: str, name: Value, action: Value = None) -> None:
-    """Note what a key, constraint or index is afterwards: `foreign key:posts(user_id):posts_fk:cascade`."""
-    said, does = (one if isinstance(one, str) else "" for one in (name, action))
-    pad.effect(f"{kind}:{key}:{said}:{does}", is_made=True)
+        pad.part(kind, table, columns, name, item.named.get("ondelete"))
 
 
 def _made(table: str, column: Column, pad: Pad) -> None:
     """Note a column that is added, with all that is told of it."""
-    where = f"{table}.{column.name}"
-    pad.effect(where, is_made=True)
-    _facts(
-        where, pad, nullable=column.nullable and not column.primary_key, kind=column.type.sql, default=column.default
-    )
+    name, nullable = column.name, column.nullable and not column.primary_key
+    pad.present(table, name, is_there=True)
+    _facts((table, name), pad, nullable=nullable, kind=column.type.sql, default=column.default)
     for kind, holds in (("unique", column.unique), ("index", column.index), ("foreign key", bool(column.keys))):
         if holds:
             action = column.keys[0].on_delete if kind == "foreign key" else None
-            part(pad, kind, key_of(table, [column.name]), None, action)
+            pad.part(kind, table, [name], None, action)
 
 
 def _facts(
-    where: str, pad: Pad, *, nullable: bool | None = None, kind: str | None = None, default: str | None = None
+    where: tuple[str, str],
+    pad: Pad,
+    *,
+    nullable: bool | None = None,
+    kind: str | None = None,
+    default: str | None = None,
 ) -> None:
+    """Note what is said of a column, told by its table and name."""
     if nullable is not None:
-        pad.effect(f"{where}:nullable:{'yes' if nullable else 'no'}", is_made=True)
+        pad.nullable(*where, is_nullable=nullable)
     if kind:
-        pad.effect(f"{where}:type:{kind.replace(chr(34), '')}", is_made=True)
+        pad.said(*where, "type", kind)
     if default is not None:
-        pad.effect(f"{where}:default:{default}", is_made=True)
+        pad.said(*where, "default", default)
 
 
 def _drop_table(call: Operation, pad: Pad) -> None:
     table = call.table(0, "table_name", "name")
     pad.whole(table)
     if isinstance(table, str):
-        pad.effect(table, is_made=False)
+        pad.present(table, is_there=False)
 
 
 def _rename_table(call: Operation, pad: Pad) -> None:
     old, new = call.table(0, "old_table_name"), call.table(1, "new_table_name")
     pad.whole(old, new)
     if isinstance(old, str) and isinstance(new, str):
-        pad.effect(f"{old}:rename:{new}", is_made=True)
+        pad.renamed(old, None, new)
 
 
 def _add_column(call: Operation, pad: Pad) -> None:
@@ -150,7 +148,7 @@ def _drop_column(call: Operation, pad: Pad) -> None:
     table, name = call.table(0, "table_name"), call.get(1, "column_name", "column")
     pad.columns(table, name)
     if isinstance(table, str) and isinstance(name, str):
-        pad.effect(f"{table}.{name}", is_made=False)
+        pad.present(table, name, is_there=False)
 
 
 def _alter_column(call: Operation, pad: Pad) -> None:
@@ -159,14 +157,13 @@ def _alter_column(call: Operation, pad: Pad) -> None:
     pad.columns(table, name, *([new] if new is not None else []))
     if not isinstance(table, str) or not isinstance(name, str):
         return
-    where = f"{table}.{name}"
     nullable, kind = call.named.get("nullable"), call.named.get("type_")
     made = (
         call.columns.made(name, Called(Symbol("sqlalchemy.Column"), (), {"type_": kind})) if kind is not None else None
     )
     default = _default(call)
     _facts(
-        where,
+        (table, name),
         pad,
         nullable=nullable if isinstance(nullable, bool) else None,
         kind=made.type.sql if made else None,
@@ -175,7 +172,7 @@ def _alter_column(call: Operation, pad: Pad) -> None:
     if made and made.type.labels:
         pad.whole(made.type.labels.name)
     if isinstance(new, str):
-        pad.effect(f"{where}:rename:{new}", is_made=True)
+        pad.renamed(table, name, new)
 
 
 def _default(call: Operation) -> str | None:
@@ -198,7 +195,7 @@ def _create_index(call: Operation, pad: Pad) -> None:
     pad.parts(table, *(columns if is_plain else ()))
     if isinstance(table, str) and columns and is_plain:
         kind = "unique" if call.get(9, "unique") is True else "index"
-        part(pad, kind, key_of(table, columns), name)
+        pad.part(kind, table, columns, name)
 
 
 def _drop_named(call: Operation, pad: Pad) -> None:
@@ -208,7 +205,7 @@ def _drop_named(call: Operation, pad: Pad) -> None:
     if isinstance(table, str):
         pad.parts(table)
     if isinstance(name, str):
-        pad.effect(f"name:{name}:", is_made=False)
+        pad.name_gone(name)
     elif not isinstance(table, str):
         pad.everything = True
 
@@ -225,7 +222,7 @@ def _constraint(kind: str, place: int) -> Note:
         pad.name(name)
         pad.parts(table, *columns)
         if isinstance(table, str) and columns:
-            part(pad, kind, key_of(table, columns), name, call.named.get("ondelete"))
+            pad.part(kind, table, columns, name, call.named.get("ondelete"))
 
     return note
 

@@ -11,8 +11,8 @@ import builtins
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 
-from undrift.declared import alembic_operations, executed
-from undrift.declared.alembic_operations import Operation
+from undrift.declared import executed
+from undrift.declared.alembic.operations import Operation, note
 from undrift.declared.sqlalchemy.columns import Columns
 from undrift.declared.sqlalchemy.expressions import Expressions
 from undrift.declared.sqlalchemy.program import Program
@@ -208,7 +208,7 @@ class _Follower:
             if place and not args:
                 args = (next((named[one] for one in ("index_name", "constraint_name") if one in named), None),)
             args = (*args[:place], table, *args[place:])
-        alembic_operations.note(Operation(name, args, named, self.columns), self.pad)
+        note(Operation(name, args, named, self.columns), self.pad)
         return False
 
     def _arguments(self, nodes: Sequence[ast.expr], held: Held) -> Iterable[Value]:
@@ -292,9 +292,9 @@ class _Follower:
     def _sql(self, text: str) -> None:
         executed.note(text, self.pad)
         if "table" in text.lower() and len(text) < _LONGEST_SQL:
-            from undrift.declared import alembic_sql  # noqa: PLC0415 - few migrations hold SQL
+            from undrift.declared.alembic import sql  # noqa: PLC0415 - few migrations hold SQL
 
-            alembic_sql.effects(text, self.pad)
+            sql.effects(text, self.pad)
 
 
 _LONGEST_SQL = 200_000

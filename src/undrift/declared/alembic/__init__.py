@@ -1,0 +1,1 @@
+"""What the migrations of Alembic touch, read from their text; nothing is run."""
