@@ -594,3 +594,21 @@ def test_what_no_migration_drops_any_more() -> None:
     finding = one(shop(USERS, USERS_SQL, PLAN_SQL, "SELECT 1;"), base, "schema-without-migration")
 
     assert finding.message == "column users.plan is not declared, and no migration drops it any more"
+
+
+def on_sqlite(column: str) -> dict[str, str | bytes]:
+    """Return a project on SQLite with one table of one column."""
+    imports = 'import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";\n'
+    files = shop("", "CREATE TABLE `t` (`a` text(4));\n")
+    made: dict[str, str | bytes] = {path: str(text).replace("postgresql", "sqlite") for path, text in files.items()}
+    return made | {"db/schema.ts": f'{imports}export const t = sqliteTable("t", {{ a: {column} }});\n'}
+
+
+def test_the_length_of_a_text_in_sqlite_says_nothing() -> None:
+    assert quiet(on_sqlite('text("a")'), on_sqlite('text("a", ["w", "x", "y", "z"])')) == 1
+
+
+def test_another_type_in_sqlite_does() -> None:
+    finding = one(on_sqlite('integer("a")'), on_sqlite('text("a")'), "schema-without-migration")
+
+    assert finding.objects == ("t.a",)

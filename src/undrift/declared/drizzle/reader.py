@@ -7,14 +7,16 @@ what a hand writes into a migration is none of its business.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
-from undrift.declared.base import Declaration, Doubt, Exact, Source
+from undrift.declared.base import Declaration, Doubt, Source
 from undrift.declared.drizzle import config as configuration
 from undrift.declared.typescript.values import Unknown, Value
 from undrift.files import Files
 from undrift.findings import Location
+from undrift.patterns import pattern
 from undrift.schema.model import CompositeType, Domain, Exclusion, Index, Table
 from undrift.tools.base import Project
 from undrift.values import replace
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
 _ENDINGS = ("ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs", "json")
 
 
-class DrizzleReader(Exact):
+_SIZED_TEXT = pattern(r"text(?:\([0-9]+\))?", re.IGNORECASE)
+
+
+class DrizzleReader:
     """Reads Drizzle schemas."""
 
     name = "drizzle"
@@ -86,6 +91,11 @@ class DrizzleReader(Exact):
             return None
         kit = snapshot.read(path, files, dialect)
         return writing.statements(_part(kit, about) if about else kit, dialect)
+
+    def is_alike(self, difference: Difference) -> bool:
+        """Whether it is the length of SQLite's `text(4)`: the server ignores it (sqlite.org/datatype3.html, 3.1.1)."""
+        texts = (difference.want, difference.got)
+        return difference.aspect == "type" and all(map(_SIZED_TEXT.fullmatch, texts))
 
     def is_undeclarable(self, difference: Difference) -> bool:
         """Whether it is an extension, a domain, a composite type, an exclusion constraint, a partition, or such."""
