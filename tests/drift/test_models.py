@@ -213,3 +213,18 @@ def test_models_that_cannot_be_located_are_not_judged() -> None:
     [project] = TOOL.discover(files)
 
     assert declared.source(project, files) is None
+
+
+def test_a_key_that_went_with_its_column_before_the_models_followed() -> None:
+    added = ("op.add_column('users', sa.Column('plan', sa.String(10), unique=True))",)
+    history = (FIRST, added, ("op.drop_column('users', 'plan')",))
+    base = side(models("plan = Column(String(10), unique=True)"), *history)
+
+    assert said(base, side(models(), *history)) == []
+
+
+def test_a_key_that_nobody_dropped() -> None:
+    added = ("op.add_column('users', sa.Column('plan', sa.String(10), unique=True))",)
+    base = side(models("plan = Column(String(10), unique=True)"), FIRST, added)
+
+    assert said(base, side(PLAN, FIRST, added)) == ["left unique users"]

@@ -69,8 +69,12 @@ class State:
         match effect:
             case Presence(table=table, column="", is_there=is_there):
                 self.tables[table] = is_there
+                if not is_there:
+                    self._lose_parts(table)
             case Presence(table=table, column=column, is_there=is_there):
                 self.columns[table, column] = is_there
+                if not is_there:
+                    self._lose_parts(table, column)
             case Said():
                 self.told[effect.table, effect.column, effect.aspect] = effect.value
             case Part():
@@ -81,6 +85,12 @@ class State:
                 self._rename_table(table, to)
             case Renamed(table=table, column=column, to=to):
                 self._rename_column(table, column, to)
+
+    def _lose_parts(self, table: str, column: str = "") -> None:
+        """A server drops keys and indexes with a column that they hold, and with their table."""
+        self.parts |= dict.fromkeys(
+            (key for key in self.parts if key[1] == table and (not column or column in key[2])), False
+        )
 
     def _part(self, part: Part) -> None:
         key = (part.kind, part.table, part.columns)
