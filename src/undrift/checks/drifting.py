@@ -191,17 +191,11 @@ def remedy(change: Change, one: Deviation) -> str:
 
 def dump_again(change: Change) -> str:
     """Return the command of a tool that writes the declaration itself; empty for all others."""
-    drift, tool = change.drift, change.head.project.tool
-    if drift is None or not drift.files or drift.kind not in {"sql", "rails"} or tool not in _DUMPING:
+    drift, command = change.drift, change.head.conventions.dumps
+    if drift is None or not drift.files or drift.kind not in {"sql", "rails"}:
         return ""
     runner = change.head.new_command.partition(" generate ")[0].partition(" new ")[0]
-    return _DUMPING[tool].format(runner=runner, path=quoted(drift.files[0]))
-
-
-_DUMPING: Mapping[str, str] = {
-    "dbmate": "{runner} --schema-file {path} migrate && git add {path}",
-    "rails": "{runner} db:migrate && git add {path}",
-}
+    return command.format(runner=runner, path=quoted(drift.files[0]))
 
 
 def edit(place: Location) -> str:

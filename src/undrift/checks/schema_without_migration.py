@@ -81,21 +81,17 @@ def _hint(change: Change, one: Deviation) -> str:
     if one.what == "migration":
         again = drifting.dump_again(change)
         return f"commit the migration as well{f', or dump again: {again}' if again else ''}"
-    return f"{command}{_RENAMES.get(change.head.project.tool, _BY_HAND)}" if one.rename else command
-
-
-_BY_HAND = ", and write the rename into it"
-_RENAMES: Mapping[str, str] = {
-    "drizzle": " (and say that it is a rename)",
-    "prisma": f" --create-only{_BY_HAND}",
-}
-"""How a tool is made to rename: drizzle-kit asks; all others drop the one and add the other, rows and all."""
+    if not one.rename:
+        return command
+    conventions = change.head.conventions
+    how = " (and say that it is a rename)" if conventions.asks_renames else ", and write the rename into it"
+    return f"{command}{'' if conventions.asks_renames else conventions.empty}{how}"
 
 
 def _command(change: Change) -> str:
-    """Return the command that writes the migration; Supabase has one that compares with its declared schemas."""
+    """Return the command that writes the migration, from the schema if that is declared among the tool's own files."""
     drift, project = change.drift, change.head.project
     above = f"{split(project.directory)[0]}/"
-    if drift is not None and project.tool == "supabase" and all(path.startswith(above) for path in drift.files):
-        return change.head.new_command.replace(" migration new ", " db diff -f ")
+    if drift is not None and all(path.startswith(above) for path in drift.files):
+        return change.head.new_command.replace(*change.head.conventions.generates)
     return change.head.new_command

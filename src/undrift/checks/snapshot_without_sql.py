@@ -32,7 +32,7 @@ def check(change: Change) -> Iterator[Finding]:
     """Yield a finding per thing that schema and snapshot agree on, against the SQL."""
     for one in drifting.blamed(change):
         if one.blame is Blame.SNAPSHOT:
-            words = _message(change, one.deviation), f"{change.head.new_command} --custom, and write it by hand"
+            words = _message(change, one.deviation), _hint(change)
             yield drifting.finding(RULE, change, one.deviation, words, drifting.declared_at(change, one.deviation))
 
 
@@ -44,4 +44,8 @@ def _message(change: Change, one: Deviation) -> str:
         said = f"{maker or 'a migration'} makes {what}, which is neither declared nor in the snapshot"
     else:
         said = f"{drifting.differing(one)}, and the snapshot agrees with the schema"
-    return f"{said}: drizzle-kit generate sees nothing to do"
+    return f"{said}: {change.head.new_command} sees nothing to do"
+
+
+def _hint(change: Change) -> str:
+    return f"{change.head.new_command}{change.head.conventions.empty}, and write it by hand"

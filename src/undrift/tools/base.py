@@ -66,6 +66,10 @@ class Conventions:
             the directory of that.
         graph: Whether the migrations themselves say what comes before them.
         session_per_file: Whether each file starts with a session's own settings (the search path among them).
+        empty: What to add to the command for a new migration to get one to be written by hand.
+        asks_renames: Whether that command asks if what is gone and what is new is a rename.
+        generates: What in that command is to be replaced, and by what, to have it written from the declared schema.
+        dumps: The command that writes the declared schema anew, with {runner} and {path}; empty if people write it.
     """
 
     title: str
@@ -82,6 +86,10 @@ class Conventions:
     withdraw: str = "mkdir -p {target} && git mv {old} {new}"
     graph: bool = False
     session_per_file: bool = False
+    empty: str = ""
+    asks_renames: bool = False
+    generates: tuple[str, str] = ("", "")
+    dumps: str = ""
 
     def allowing_late(self, path: str) -> Conventions:
         """Return the conventions of a project whose settings, in the file `path`, let a late migration be applied."""

@@ -45,6 +45,7 @@ class Dbmate:
         late=Late.APPLIED,
         late_means="databases that exist run it late, or stop at it with --strict; a fresh one runs it earlier",
         downs=DownFiles.INSIDE,
+        dumps="{runner} --schema-file {path} migrate && git add {path}",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:

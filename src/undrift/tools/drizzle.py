@@ -42,6 +42,8 @@ class Drizzle:
         downs=DownFiles.NONE,
         withdraw="take its entry out of meta/_journal.json, then: mkdir -p {target} && git mv {old} {new}",
         renumber="take its entry out of meta/_journal.json, then: git rm --cached {old} && {make}",
+        empty=" --custom",
+        asks_renames=True,
     )
 
     def discover(self, files: Files) -> Iterator[Project]:

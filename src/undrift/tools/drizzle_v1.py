@@ -38,6 +38,8 @@ class DrizzleV1:
         late=Late.APPLIED,
         late_means="releases that compare names apply it late, and earlier ones never run it",
         downs=DownFiles.NONE,
+        empty=" --custom",
+        asks_renames=True,
     )
 
     def discover(self, files: Files) -> Iterator[Project]:

@@ -42,6 +42,7 @@ class Prisma:
         late=Late.APPLIED,
         late_means="`migrate deploy` applies it late, and `migrate dev` asks to reset the database",
         downs=DownFiles.NONE,
+        empty=" --create-only",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:

@@ -60,6 +60,7 @@ class Rails:
         late=Late.APPLIED,
         late_means="`db:migrate` runs it late on databases that exist, and earlier on a fresh one",
         downs=DownFiles.INSIDE,
+        dumps="{runner} db:migrate && git add {path}",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:

@@ -46,6 +46,7 @@ class Supabase:
         late_means="`supabase db push` stops on databases that are ahead, unless --include-all is given",
         downs=DownFiles.NONE,
         session_per_file=True,  # the CLI sends RESET ALL before each (pkg/migration/apply.go)
+        generates=(" migration new ", " db diff -f "),
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
