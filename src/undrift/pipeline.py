@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from undrift import discovery
 from undrift.change import Change, Side
-from undrift.checks import CHECKS, DRIFT, RULES, broken_replay, suppressions
+from undrift.checks import CHECKS, DRIFT, RULES, broken_replay, drifting, suppressions
 from undrift.checks.suppressions import Suppression
 from undrift.config import Config
 from undrift.files import LARGEST_FILE, Files
@@ -230,7 +230,7 @@ def _answer(inquiry: Inquiry, change: Change) -> _Answer:
         replays = change.head.replays.values()
         unread += tuple(one for found in replays for one in found.unread if not one.path or one.path in facts)
     if drift:
-        unread += drift.unread
+        unread += (*drift.unread, *drifting.unjudged(change))
     return _Answer((*outcome.kept, *named), unread, outcome.accepted, outcome.used)
 
 

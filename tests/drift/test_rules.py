@@ -344,6 +344,17 @@ def test_a_base_that_could_not_tell_leaves_the_head_unblamed() -> None:
     )
 
     assert not answer.introduced()
+    assert [unread.touches for unread in answer.new_unread] == [("users.email",)]
+
+
+def test_a_base_whose_schema_is_not_found_leaves_the_head_unblamed_but_not_unsaid() -> None:
+    base = {path: text for path, text in shop(USERS, USERS_SQL).items() if path != "drizzle.config.ts"}
+
+    answer = verdict(shop(PLAN, USERS_SQL), base, rules=RULES)
+
+    assert not answer.introduced()
+    assert [(unread.path, unread.line) for unread in answer.new_unread] == [("db/schema.ts", 7)]
+    assert answer.fails(strict=True)
 
 
 DUMP = """--

@@ -7,9 +7,10 @@ from enum import Enum
 
 from undrift.change import Change, Side
 from undrift.checks.base import Rule
-from undrift.drift.model import Deviation, Sort
+from undrift.drift.model import Deviation, Drift, Sort
 from undrift.files import split
 from undrift.findings import Finding, Location, Severity
+from undrift.history import Unread
 from undrift.text import quoted
 from undrift.values import dataclass
 
@@ -42,21 +43,39 @@ _LIGHT = frozenset({"check", "view", "sequence", "exclusion"})
 
 
 def blamed(change: Change) -> Iterator[Blamed]:
-    """Yield the deviations of the head; those that a base cannot tell whether it has them are left out."""
+    """Yield the deviations of the head; those that a base cannot tell whether it has them are left to `unjudged`."""
     drift = change.drift
     deviations = drift.deviations if drift else ()
     if is_dumped(change):
         yield from (Blamed(one, _of_dump(one), is_new=True) for one in deviations)
         return
-    bases = [base.drift for base in change.bases]
+    bases = change.bases
     for one in deviations:
-        known = [base for base in bases if base is not None and not base.is_unknown(one)]
+        known = _knowing(change, one)
         if any(one.identity in base.identities for base in known):
             yield Blamed(one, _by_kind(one), is_new=False)
         elif not bases:
             yield Blamed(one, _by_kind(one), is_new=True)
         elif len(known) == len(bases):
             yield Blamed(one, _by_change(change, one), is_new=True)
+
+
+def _knowing(change: Change, one: Deviation) -> list[Drift]:
+    """Return what the bases say that can tell whether they have a deviation."""
+    return [drift for base in change.bases if (drift := base.drift) and not drift.is_unknown(one)]
+
+
+def unjudged(change: Change) -> Iterator[Unread]:
+    """Yield the deviations of which a base cannot tell whether it has them: nobody is blamed, but it is said."""
+    drift = change.drift
+    if drift is None or drift.guessed or is_dumped(change):
+        return
+    for one in drift.deviations:
+        known = _knowing(change, one)
+        if len(known) < len(change.bases) and not any(one.identity in base.identities for base in known):
+            place = declared_at(change, one)
+            reason = f"{called(one)} differs from the migrations, and whether it did before cannot be told"
+            yield Unread(place.path, place.line, reason, (one.object,))
 
 
 def is_dumped(change: Change) -> bool:
