@@ -1,4 +1,4 @@
-"""Write the pages that repeat what the code says: docs/rules.md from the rules, docs/tools.md from the rooms.
+"""Write what repeats the code: docs/rules.md from the rules, docs/tools.md from the rooms, hooks/ from its texts.
 
 python docs/generate.py           writes them
 python docs/generate.py --check   fails if they are not what the code says
@@ -6,15 +6,19 @@ python docs/generate.py --check   fails if they are not what the code says
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from undrift.checks import HOOKS, RULES, documentation
+from undrift.installation.scripts import HOOKS as GIT_HOOKS
+from undrift.installation.scripts import script
 from undrift.tools import ALL
 from undrift.tools.base import Conventions, DownFiles, Late, Tool
 
 HERE = Path(__file__).parent
+SCRIPTS = "../hooks/"
 NOTICE = "<!-- Written by docs/generate.py from the code; edit that. -->\n\n"
 
 _DOWNS = {
@@ -26,8 +30,9 @@ _DOWNS = {
 
 
 def pages() -> dict[str, str]:
-    """Return the text of each generated page, by file name."""
-    return {"rules.md": NOTICE + "".join(_rules()), "tools.md": NOTICE + "".join(_tools())}
+    """Return the text of each generated file, by its path from docs/."""
+    written = {"rules.md": NOTICE + "".join(_rules()), "tools.md": NOTICE + "".join(_tools())}
+    return written | {f"{SCRIPTS}{name}": script(hook) for name, hook in GIT_HOOKS.items()}
 
 
 def _rules() -> Iterator[str]:
@@ -82,7 +87,17 @@ def _tool(tool: Tool) -> Iterator[str]:
     yield f"- **A migration that sorts before one already applied:** {facts.late_means}{_weight(facts)}.\n"
     yield f"- **Down files:** {_DOWNS[facts.downs]}.\n"
     yield f"- **Gaps:** {'reported' if facts.gaps else 'mean nothing'}.\n"
+    yield f"- **Apply:** the repository's own command for it{_form(facts.applies, ', else ', '')}.\n"
+    yield f"- **Take back:** {_form(facts.takes_back, '', 'nothing')}.\n"
     yield f"- **Source:** {facts.source}.\n"
+
+
+def _form(command: str, before: str, without: str) -> str:
+    """Write a command in its general form: its places for values as words in capitals."""
+    return f"{before}`{_PLACE.sub(lambda place: place[1].upper(), command)}`" if command else without
+
+
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 def _weight(facts: Conventions) -> str:
@@ -99,7 +114,9 @@ def main(arguments: list[str]) -> int:
             sys.stderr.write(f"docs/{name} is not what the code says: run python docs/generate.py\n")
         return 1 if stale else 0
     for name in stale:
-        (HERE / name).write_text(pages()[name], encoding="utf-8")
+        (HERE / name).write_text(pages()[name], encoding="utf-8", newline="\n")
+        if name.startswith(SCRIPTS):
+            (HERE / name).chmod(0o755)
         sys.stdout.write(f"wrote docs/{name}\n")
     return 0
 

@@ -11,7 +11,7 @@ import hypothesis
 import pytest
 
 from tests.fidelity.absent import summary
-from tests.published import Package, publish
+from tests.published import Package, published
 from tests.repository import Repository
 
 # CI asks the same questions every time, a contributor new ones; neither machine promises a speed.
@@ -57,10 +57,9 @@ def repository(tmp_path: Path, environment: dict[str, str]) -> Repository:
 
 @pytest.fixture(scope="session")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
-    """What pre-commit clones."""
-    top = tmp_path_factory.mktemp("package") / "undrift"
-    top.mkdir()
-    return publish(top, tmp_path_factory.mktemp("pre-commit"))
+    """What pre-commit clones; one for all of xdist's workers."""
+    base = tmp_path_factory.getbasetemp()
+    return published(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -28,6 +29,21 @@ class Package:
     path: Path
     revision: str
     home: Path
+
+
+def published(shared: Path) -> Package:
+    """Return this tree as a repository below a directory that all workers share; the first of them makes it."""
+    top, home = shared / "package" / "undrift", shared / "package" / "home"
+    done = shared / "package" / "revision"
+    with (shared / "package.lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if done.is_file():
+            return Package(top, done.read_text(encoding="utf-8"), home)
+        top.mkdir(parents=True)
+        home.mkdir()
+        made = publish(top, home)
+        done.write_text(made.revision, encoding="utf-8")
+    return made
 
 
 def publish(top: Path, home: Path) -> Package:

@@ -23,13 +23,17 @@ LAYERS = (
     {"replay", "effects"},
     {"declared"},
     {"drift"},
-    {"rollbacks", "discovery"},
+    {"rollbacks", "discovery", "edits"},
     {"change"},
     {"declarations"},
     {"sides"},
+    {"beside"},
     {"checks"},
     {"pipeline"},
+    {"notice"},
     {"report"},
+    {"installation"},
+    {"running"},
     {"hooks"},
     {"cli"},
     {"__main__"},
@@ -38,9 +42,10 @@ LAYERS = (
 
 ONLY_IN = {
     "git": {"git"},
-    "subprocess": {"git"},
+    # What the team configured runs in a room of its own: off by default, and asked for on a terminal.
+    "subprocess": {"git", "running"},
     "sqlglot": {"sql"},
-    "yaml": {"config", "tools"},
+    "yaml": {"config", "tools", "installation"},  # lefthook keeps its hooks in YAML
     "tree_sitter": {"declared"},
     "tree_sitter_ruby": {"declared"},
     "tree_sitter_typescript": {"declared"},

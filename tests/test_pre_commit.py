@@ -37,11 +37,15 @@ BAD = {
 }
 
 
+ELSEWHERE = ("uncommitted-migrations", "schema-notice")
+"""Hooks that no commit runs: the one is tried at the end of this file, the other in tests/installed."""
+
+
 def test_every_published_hook_is_tried_below() -> None:
     published = (PROJECT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     ids = [line.removeprefix("- id: ") for line in published.splitlines() if line.startswith("- id: ")]
 
-    assert sorted(ids) == sorted(BAD)
+    assert sorted(ids) == sorted([*BAD, *ELSEWHERE])
 
 
 def test_a_repository_can_be_tried_without_a_configuration(project: Repository, package: Package) -> None:
@@ -205,3 +209,48 @@ def test_a_range_of_refs_is_judged(guarded: Repository) -> None:
 
     refused(pre_commit(guarded, "run", "--from-ref", "main", "--to-ref", "feature"), "duplicate-version")
     passed(pre_commit(guarded, "run", "--from-ref", "feature", "--to-ref", "main"))
+
+
+@pytest.fixture
+def pushed(project: Repository, package: Package) -> Repository:
+    """The project on a remote, with the hook that asks what is left out of a push."""
+    install(project, package, "uncommitted-migrations")
+    project.run("git", "init", "-q", "--bare", "-b", "main", "../remote.git")
+    project.git("remote", "add", "origin", "../remote.git")
+    project.git("push", "-q", "--no-verify", "-u", "origin", "main")
+    return project
+
+
+def test_a_migration_that_is_left_out_of_a_push_is_refused_and_its_mend_passes(pushed: Repository) -> None:
+    pushed.commit("more", **{"migrations/03_c.sql": CREATE})
+    pushed.write("migrations/04_d.sql")
+    refused(pushed.git("push", "origin", "main", check=False), "uncommitted-migration")
+
+    pushed.commit("rest")
+    passed(pushed.git("push", "origin", "main", check=False))
+
+
+def test_a_migration_that_is_left_out_of_the_first_push_of_all(pushed: Repository) -> None:
+    pushed.run("git", "init", "-q", "--bare", "-b", "main", "../new.git")
+    pushed.git("remote", "add", "new", "../new.git")
+    pushed.write("migrations/03_c.sql")
+
+    refused(pushed.git("push", "new", "main", check=False), "uncommitted-migration")
+
+
+def test_edits_of_tracked_files_are_put_aside_before_a_push_is_judged(pushed: Repository) -> None:
+    pushed.commit("more", **{"migrations/03_c.sql": CREATE})
+    pushed.write("migrations/03_c.sql", CREATE * 2)
+
+    passed(pushed.git("push", "origin", "main", check=False))
+
+    assert pushed.git("status", "--short").out == " M migrations/03_c.sql\n"
+
+
+def test_by_hand_pre_commit_asks_about_what_is_not_pushed(pushed: Repository) -> None:
+    pushed.commit("more", **{"migrations/03_c.sql": CREATE})
+    pushed.write("migrations/04_d.sql")
+
+    done = pre_commit(pushed, "run", "--hook-stage", "manual", "uncommitted-migrations", "--all-files")
+
+    refused(done, "uncommitted-migration")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
 from functools import cached_property
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from undrift import rollbacks
 from undrift.comments import Comment
 from undrift.config import DIALECTS
-from undrift.history import TOLERANCE, Down, History, Kind, Migration, leading_number, moment
+from undrift.files import Loose
+from undrift.history import TOLERANCE, Down, History, Kind, Migration, is_day, leading_number, moment
 from undrift.rollbacks import Undo
 from undrift.sql.script import Script
 from undrift.text import listed
@@ -59,6 +60,11 @@ def _no_comments(paths: Iterable[str]) -> Mapping[str, tuple[Comment, ...]]:
     return {}
 
 
+def _no_undo(migrations: Sequence[Migration]) -> str:
+    del migrations
+    return ""
+
+
 class _Same:
     """An object as a key that is equal to nothing but itself: to compare what it holds takes as long as a replay."""
 
@@ -89,6 +95,8 @@ class Side:
         read_comments: Reads the suppressions in the comments of files that are no migrations.
         replayed: The replays made so far, by what they were made of: sides whose migrations are the same share one.
         read_dump: Reads the dump of the schema that a tool keeps whose migrations cannot be replayed; None without one.
+        make_apply: Says the command that applies what is pending; called only when asked.
+        undo: Says the command that takes migrations back, the last one first; empty if the tool has none.
     """
 
     project: Project
@@ -103,6 +111,8 @@ class Side:
     read_dump: Callable[[Side], Dump | None] = _no_dump
     read_comments: Callable[[Iterable[str]], Mapping[str, tuple[Comment, ...]]] = _no_comments
     replayed: dict[object, Replay] = field(default_factory=dict, compare=False)
+    make_apply: Callable[[], str] = str
+    undo: Callable[[Sequence[Migration]], str] = _no_undo
 
     @cached_property
     def size(self) -> int:
@@ -123,6 +133,11 @@ class Side:
     def new_command(self) -> str:
         """The command that makes a new migration."""
         return self.make()
+
+    @cached_property
+    def apply_command(self) -> str:
+        """The command that applies what is pending; empty where nothing shows one."""
+        return self.make_apply()
 
     @cached_property
     def rollbacks(self) -> Mapping[str, Undo]:
@@ -286,6 +301,29 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Here:
+    """One project as it would be if what lies in the working tree were committed on top of what is judged.
+
+    Attributes:
+        side: The project.
+        loose: What is not committed, by path.
+        changed: The paths that the judged change touches; None when all that stands is judged as new.
+        is_checked_out: Whether the judged commit is the one that the working tree stands on.
+        unread: The directories that hold more files than were looked at.
+    """
+
+    side: Side
+    loose: Mapping[str, Loose]
+    changed: frozenset[str] | None
+    is_checked_out: bool
+    unread: tuple[str, ...] = ()
+
+    def comments(self) -> Iterator[tuple[str, tuple[Comment, ...]]]:
+        """Yield the files that are not committed with the suppressions in their comments."""
+        yield from ((path, facts.comments) for path, facts in self.side.facts.items() if path in self.loose)
+
+
+@dataclass(frozen=True)
 class Change:
     """What a change did to one project.
 
@@ -295,6 +333,7 @@ class Change:
         trunk: The one of `bases` whose migrations databases already ran; None if there is none.
         now: The present moment.
         max_gap: How many numbers in a row may be missing.
+        here: The project with what is not committed; None where that is not asked about, or there is nothing.
     """
 
     head: Side
@@ -302,6 +341,7 @@ class Change:
     trunk: Side | None
     now: datetime
     max_gap: int
+    here: Here | None = None
 
     def as_of(self, base: Side) -> Change:
         """Return the question whether the base, taken for itself, has the same faults.
@@ -309,7 +349,11 @@ class Change:
         The trunk stays: in a merge, what the branch had that sorts before the trunk's was late before, too.
         """
         named = replace(base, project=replace(base.project, name=self.head.project.name))
-        return replace(self, head=named, bases=())
+        return replace(self, head=named, bases=(), here=None)
+
+    def with_here(self) -> Change:
+        """Return the question about the project with what is not committed."""
+        return replace(self, head=self.here.side, here=None) if self.here else self
 
     def is_new(self, migration: Migration) -> bool:
         """Whether no base holds this migration."""
@@ -325,6 +369,28 @@ class Change:
             return True
         former = base.by_version.get((migration.group, migration.key, migration.clock))
         return former is not None and (former.group, former.name) not in self.head.identities
+
+    def overtaken(self, members: Sequence[Migration]) -> Iterator[tuple[Migration, Migration]]:
+        """Yield each migration that the trunk lacks, with one that the trunk has and that the tool compares as later.
+
+        Args:
+            members: The migrations of one group that have a version, in the order they are applied.
+        """
+        applied = [migration for migration in members if self.on_trunk(migration)]
+        if not applied:
+            return
+        last = applied[-1]
+        newest = max(applied, key=lambda migration: migration.clock or 0)
+        reached_last = False
+        for migration in members:
+            reached_last = reached_last or migration is last
+            if self.on_trunk(migration):
+                continue
+            if migration.clock is not None and newest.clock is not None:
+                if migration.clock <= newest.clock:
+                    yield migration, newest
+            elif not reached_last and not _share_a_version(migration, last):
+                yield migration, last
 
     @cached_property
     def drift(self) -> Drift | None:
@@ -370,3 +436,9 @@ class Change:
             for group in down.groups or groups:
                 found.setdefault((group, down.key), down)
         return found
+
+
+def _share_a_version(one: Migration, other: Migration) -> bool:
+    """Whether two claim one version, of which `duplicate-version` says enough, or one day."""
+    same_day = one.version == other.version and is_day(one.version)
+    return same_day or (one.key is not None and one.key == other.key)

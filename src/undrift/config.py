@@ -8,9 +8,11 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
+import shlex
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import field
+from enum import Enum
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +31,17 @@ DIALECTS = ("postgres", "mysql", "mariadb", "sqlite")
 _DEEPEST = 20
 
 
+class OnNotice(Enum):
+    """What happens after a pull or a branch switch that brings something."""
+
+    SAY = "say"
+    """It is said."""
+    RUN = "run"
+    """It is said, and on a terminal the configured command is run if the user says yes."""
+    OFF = "off"
+    """Nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectEntry:
     """One project that the configuration names.
@@ -40,6 +53,7 @@ class ProjectEntry:
         line: Where the configuration says so.
         dialect: One of `DIALECTS`; empty if it is not given.
         schema: Patterns of the files that declare its schema; None if it says that there are none.
+        migrate: The command that applies what is pending; empty if it is not given.
     """
 
     tool: str
@@ -48,6 +62,7 @@ class ProjectEntry:
     line: int = 0
     dialect: str = ""
     schema: tuple[str, ...] | None = ()
+    migrate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +98,9 @@ class Config:
         max_gap: How many numbers in a row may be missing from a sequence.
         ignore: Accepted findings.
         dialect: One of `DIALECTS`, for the projects that are given none of their own; empty if it is not given.
+        migrate: The command that applies what is pending, for the projects that are given none of their own.
+        on_notice: What a pull or a branch switch that brings something does.
+        notice_in_ci: Whether it does so in CI, too.
     """
 
     path: str = ""
@@ -94,6 +112,9 @@ class Config:
     max_gap: int = DEFAULT_MAX_GAP
     ignore: tuple[Ignore, ...] = ()
     dialect: str = ""
+    migrate: str = ""
+    on_notice: OnNotice = OnNotice.SAY
+    notice_in_ci: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +291,35 @@ class _Reader:
             max_gap=max_gap,
             ignore=tuple(self._ignore(item) for item in self._list(table.get("ignore"), "ignore")),
             dialect=self._dialect(table.get("dialect")),
+            migrate=self._command(table.get("migrate")),
+            on_notice=self._on_notice(table.get("on_notice"), table),
+            notice_in_ci=self._typed(table.get("notice_in_ci"), bool, "notice_in_ci", default=False),
         )
+
+    def _command(self, value: _Value | None) -> str:
+        """A command: one line, words as a shell parts them."""
+        text: str = self._typed(value, str, "migrate", default="")
+        try:
+            words = shlex.split(text)
+        except ValueError as error:
+            raise ConfigurationError(self._path, value.line if value else 0, f"migrate: {error}") from None
+        if value and not (words and text.isprintable()):
+            raise ConfigurationError(self._path, value.line, "migrate must be a command of one line")
+        return text
+
+    def _on_notice(self, value: _Value | None, table: Mapping[str, _Value]) -> OnNotice:
+        if value is None:
+            return OnNotice.SAY
+        # YAML reads a bare `off` as false.
+        wanted = "off" if value.data is False else value.data
+        names = {one.value: one for one in OnNotice}
+        self._known(wanted, names, value.line, "value of on_notice")
+        projects = [item.data for item in self._list(table.get("projects"), "projects")]
+        if names[wanted] is OnNotice.RUN and not any("migrate" in one for one in (table, *projects)):
+            raise ConfigurationError(
+                self._path, value.line, "on_notice: run needs to know what to run", "add `migrate: COMMAND`"
+            )
+        return names[wanted]
 
     def _project(self, value: _Value) -> ProjectEntry:
         table = self._table(value, "a project", _PROJECT_KEYS)
@@ -284,6 +333,7 @@ class _Reader:
             line=value.line,
             dialect=self._dialect(table.get("dialect")),
             schema=self._schema(table.get("schema")),
+            migrate=self._command(table.get("migrate")),
         )
 
     def _schema(self, value: _Value | None) -> tuple[str, ...] | None:
@@ -410,8 +460,19 @@ def _kind(data: object) -> str:
 
 
 _KINDS = {str: "a text", bool: "true or false", int: "a whole number of 0 or more"}
-_TOP_KEYS = ("projects", "discover", "exclude", "default_branch", "rules", "ignore", "dialect")
-_PROJECT_KEYS = ("tool", "directory", "name", "dialect", "schema")
+_TOP_KEYS = (
+    "projects",
+    "discover",
+    "exclude",
+    "default_branch",
+    "rules",
+    "ignore",
+    "dialect",
+    "migrate",
+    "on_notice",
+    "notice_in_ci",
+)
+_PROJECT_KEYS = ("tool", "directory", "name", "dialect", "schema", "migrate")
 _RULE_KEYS = ("severity",)
 _GAP_KEYS = ("severity", "max")
 _IGNORE_KEYS = ("rule", "path", "reason", "until")

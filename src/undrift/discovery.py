@@ -115,7 +115,7 @@ def survey(files: Files, config: Config, *, strict: bool = True) -> tuple[tuple[
         if reason:
             passed.append(Passed(candidate, reason))
         else:
-            taken.append(replace(candidate, dialect=config.dialect) if config.dialect else candidate)
+            taken.append(replace(candidate, dialect=config.dialect or candidate.dialect, migrate=config.migrate))
     return _named(taken), tuple(passed)
 
 
@@ -171,6 +171,7 @@ def _configured(files: Files, entry: ProjectEntry, config: Config, *, strict: bo
         why=f"{path}:{entry.line} names it",
         dialect=entry.dialect or config.dialect,
         schema=_declaring(files, entry, path, strict=strict),
+        migrate=entry.migrate or config.migrate,
     )
 
 

@@ -8,10 +8,29 @@ from undrift.schema.catalog import Entry
 from undrift.schema.engine import flattened
 from undrift.schema.model import Name, Table
 from undrift.schema.operations import AlterTable, Drop, DropColumn, Located
-from undrift.values import dataclass
+from undrift.values import dataclass, replace
 
 Key = tuple[str, Name]
 Member = tuple[Name, str]
+
+
+_CALLED = {"EnumType": "enum", "View": "view", "Domain": "domain", "CompositeType": "type"}
+"""What objects other than tables are called, by their class; indexes, sequences and the like belong to their table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing that a migration does.
+
+    Attributes:
+        verb: `creates`, `adds`, `renames`, `changes`, `drops` or `touches`.
+        name: What it does it to: `users`, `users.plan`, `users.plan to tier`.
+        kind: What that is: `table`, `enum` and the like; empty for a column.
+    """
+
+    verb: str
+    name: str
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,6 +54,52 @@ class Effect:
         for old, new in later.renamed.items():
             _follow(renamed, old, new)
         return Effect({key: pair for key, pair in merged.items() if pair[0] != pair[1]}, renamed)
+
+    def deeds(self) -> Iterator[Deed]:
+        """Yield what happens to which objects: tables and columns first, then the rest."""
+        others: list[Deed] = []
+        for (kind, name), (before, after) in self.changes.items():
+            if isinstance(before, Table) or isinstance(after, Table):
+                yield from self._of_table(before, after)
+            elif kind in _CALLED:
+                verb = "creates" if before is None else "drops" if after is None else "changes"
+                others.append(Deed(verb, str(name), _CALLED[kind]))
+        yield from others
+
+    def _of_table(self, before: object, after: object) -> Iterator[Deed]:
+        if not isinstance(before, Table):
+            if isinstance(after, Table) and after.name not in self._new_names:
+                yield Deed("creates", str(after.name), "table")
+            return
+        there = after if isinstance(after, Table) else self._found(self._now(before.name))
+        if there is None:
+            yield Deed("drops", str(before.name), "table")
+            return
+        if there.name != before.name:
+            yield Deed("renames", f"{before.name} to {there.name}", "table")
+        columns = list(self._of_columns(before, there))
+        yield from columns
+        if not columns and replace(before, name=there.name) != there:
+            yield Deed("changes", str(there.name), "table")
+
+    @property
+    def _new_names(self) -> frozenset[Name]:
+        """The names that tables go by which were there before under others."""
+        there = (name for (_, name), (before, _) in self.changes.items() if isinstance(before, Table))
+        return frozenset(self._now(name)[0] for name in there if (name, "") in self.renamed)
+
+    def _of_columns(self, before: Table, after: Table) -> Iterator[Deed]:
+        now = {column.name: column for column in after.columns}
+        for column in before.columns:
+            name = self._now(before.name, column.name)[1]
+            there = now.pop(name, None)
+            if there is None:
+                yield Deed("drops", f"{after.name}.{column.name}")
+            elif name != column.name:
+                yield Deed("renames", f"{after.name}.{column.name} to {name}")
+            elif there != column:
+                yield Deed("changes", f"{after.name}.{name}")
+        yield from (Deed("adds", f"{after.name}.{name}") for name in now)
 
     def losses(self) -> Iterator[str]:
         """Yield what is gone, with the rows that were in it: `table chat`, `column users.plan`."""

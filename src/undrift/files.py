@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
@@ -156,6 +157,43 @@ class Files(Protocol):
     @property
     def oversized(self) -> frozenset[str]:
         """The paths asked for so far that were too large to read."""
+
+
+class State(Enum):
+    """How a file of the working tree stands to the commits."""
+
+    UNTRACKED = "untracked"
+    IGNORED = "ignored"
+    STAGED = "staged"
+    EDITED = "edited"
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A file of the working tree that the judged commit does not hold, or holds with another text.
+
+    Attributes:
+        state: How it stands to the commits.
+        ignored_by: The pattern that ignores it, with its place: `*.sql in .gitignore:3`; empty if none does.
+    """
+
+    state: State
+    ignored_by: str = ""
+
+
+@dataclass(frozen=True)
+class Lying:
+    """What lies in the working tree and is not committed.
+
+    Attributes:
+        files: The judged files with those of the working tree laid over them.
+        loose: The files that are not committed, by path; those that are gone from the working tree are none.
+        unread: The directories that hold more files than are looked at.
+    """
+
+    files: Files
+    loose: Mapping[str, Loose]
+    unread: tuple[str, ...] = ()
 
 
 class MemoryFiles:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from undrift import discovery
+from undrift.beside import Beside, fresh, with_here
 from undrift.change import Change, Side
-from undrift.checks import CHECKS, DRIFT, RULES, broken_replay, drifting, suppressions
+from undrift.checks import CHECKS, DRIFT, RULES, broken_replay, drifting, suppressions, uncommitted_migration
 from undrift.checks.suppressions import Suppression
 from undrift.config import Config
 from undrift.files import LARGEST_FILE, Files
@@ -37,6 +38,7 @@ class Inquiry:
         project: The only project to judge; empty for all.
         config_changed: Whether the change touched the configuration itself.
         parents: How many of `bases`, from the first, excuse what they have too; None means all.
+        beside: What lies here and is not committed; None where that is not asked about.
     """
 
     head: Files
@@ -48,6 +50,7 @@ class Inquiry:
     project: str = ""
     config_changed: bool = False
     parents: int | None = None
+    beside: Beside | None = None
 
     @property
     def today(self) -> datetime.date:
@@ -118,11 +121,32 @@ def judge(inquiry: Inquiry) -> Verdict:
         ConfigurationError: The configuration names a directory that is not there.
         UsageError: The named project does not exist.
     """
+    return verdict(inquiry, changes(inquiry))
+
+
+def changes(inquiry: Inquiry) -> tuple[Change, ...]:
+    """Return what happened to each project of the head, and to those of which only the files are left.
+
+    Raises:
+        ConfigurationError: The configuration names a directory that is not there.
+        UsageError: The named project does not exist.
+    """
     found, _ = discovery.survey(inquiry.head, inquiry.config)
     chosen = discovery.select(found, inquiry.project)
     older = [discovery.survey(base, inquiry.config, strict=False)[0] for base in inquiry.bases]
-    changes = [_change(inquiry, project, found, older, {}) for project in chosen]
-    changes += _abandoned(inquiry, found, older)
+    made = [_change(inquiry, project, found, older, {}) for project in chosen]
+    if inquiry.beside and uncommitted_migration.RULE.name in inquiry.rules:
+        made = [*with_here(made, inquiry.beside, inquiry.config), *_fresh(inquiry, inquiry.beside, found)]
+    return (*made, *_abandoned(inquiry, found, older))
+
+
+def verdict(inquiry: Inquiry, changes: Sequence[Change]) -> Verdict:
+    """Judge what happened to projects.
+
+    Args:
+        inquiry: What is judged.
+        changes: What `changes` found of it.
+    """
     answers = [_answer(inquiry, change) for change in changes]
     before = [_older(inquiry, change, answer) for change, answer in zip(changes, answers, strict=True)]
     findings = [_marked(answer, olds) for answer, olds in zip(answers, before, strict=True)]
@@ -134,7 +158,7 @@ def judge(inquiry: Inquiry) -> Verdict:
             unread for answer, olds in zip(answers, before, strict=True) for unread in _new_unread(answer, olds)
         ),
         accepted=sum(answer.accepted for answer in answers),
-        projects=chosen,
+        projects=tuple(change.head.project for change in changes if not change.head.abandoned),
         migrations=sum(change.head.size for change in changes),
         tables=_tables(inquiry, changes),
         abstained=tuple(
@@ -195,6 +219,13 @@ def _change(
     )
 
 
+def _fresh(inquiry: Inquiry, beside: Beside, found: tuple[Project, ...]) -> Iterator[Change]:
+    """Yield a change per project that only the working tree holds: nothing of it is judged but what is missing."""
+    for here in fresh(found, beside, inquiry.config) if not inquiry.project else ():
+        head = Side(here.side.project, History(), here.side.conventions, dict, here.side.make)
+        yield Change(head, (), None, inquiry.now, inquiry.config.max_gap, here)
+
+
 def _abandoned(inquiry: Inquiry, found: tuple[Project, ...], older: Sequence[tuple[Project, ...]]) -> Iterator[Change]:
     """Yield a change per project of every base whose files all lie here still, and belong to no project."""
     claimed = frozenset[str]().union(*(project.claims for project in found))
@@ -220,8 +251,10 @@ def _answer(inquiry: Inquiry, change: Change) -> _Answer:
         declaring = change.head.read_comments(path for path in drift.sources if path not in facts)
         written += [one for path in declaring for one in suppressions.from_comments(path, declaring[path])]
     configured = suppressions.from_config(inquiry.config.path, inquiry.config.ignore)
-    outcome = suppressions.apply(found, (*written, *configured), inquiry.today)
-    faults = suppressions.audit(written, outcome.used, inquiry.today, inquiry.rules, RULES)
+    lying = change.here.comments() if found and change.here else ()
+    loose = [one for path, comments in lying for one in suppressions.from_comments(path, comments)]
+    outcome = suppressions.apply(found, (*written, *configured, *loose), inquiry.today)
+    faults = suppressions.audit(written, outcome.used, inquiry.today, _audited(inquiry), RULES)
     named = tuple(_named(fault, change.head) for fault in faults)
     history = change.head.history
     unread = (*history.unread, *(_oversized(one.path, change) for one in history.migrations if one.path not in facts))
@@ -231,7 +264,20 @@ def _answer(inquiry: Inquiry, change: Change) -> _Answer:
         unread += tuple(one for found in replays for one in found.unread if not one.path or one.path in facts)
     if drift:
         unread += (*drift.unread, *drifting.unjudged(change))
+    if change.here:
+        unread += tuple(Unread(one, 1, _TOO_MANY) for one in change.here.unread)
     return _Answer((*outcome.kept, *named), unread, outcome.accepted, outcome.used)
+
+
+_TOO_MANY = "it holds more files that are not committed than are looked at"
+
+
+def _audited(inquiry: Inquiry) -> frozenset[str]:
+    """Return the rules of which an unused suppression is known to be of no use.
+
+    What is not committed lies on one machine and not on the next.
+    """
+    return inquiry.rules - {uncommitted_migration.RULE.name}
 
 
 def _named(fault: Finding, side: Side) -> Finding:
@@ -265,7 +311,7 @@ def _configured_faults(inquiry: Inquiry, used: Iterable[frozenset[Suppression]])
     """Return what is wrong with the `ignore` entries; only a change of the configuration introduces it."""
     entries = suppressions.from_config(inquiry.config.path, inquiry.config.ignore)
     everything = frozenset[Suppression]().union(*used)
-    rules = frozenset() if inquiry.project else inquiry.rules
+    rules = frozenset() if inquiry.project else _audited(inquiry)
     faults = suppressions.audit(entries, everything, inquiry.today, rules, RULES)
     new = inquiry.config_changed or not inquiry.bases
     return tuple(replace(fault, introduced=new) for fault in faults)

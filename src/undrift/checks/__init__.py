@@ -25,6 +25,7 @@ from undrift.checks import (
     skipped_file,
     snapshot_without_sql,
     suppressions,
+    uncommitted_migration,
     unrequested_drop,
     version_gap,
 )
@@ -57,7 +58,8 @@ DRIFT: tuple[CheckModule, ...] = (
     snapshot_without_sql,
     unrequested_drop,
 )
-CHECKS = NUMBERING + ROLLBACKS + DRIFT
+UNCOMMITTED: tuple[CheckModule, ...] = (uncommitted_migration,)
+CHECKS = NUMBERING + ROLLBACKS + DRIFT + UNCOMMITTED
 
 RULES: Mapping[str, Rule] = {
     rule.name: rule for rule in (*(module.RULE for module in CHECKS), *suppressions.RULE_TEXTS)
@@ -68,6 +70,7 @@ HOOKS: Mapping[str, tuple[CheckModule, ...]] = {
     "migration-numbering": NUMBERING,
     "migration-rollbacks": ROLLBACKS,
     "schema-drift": DRIFT,
+    "uncommitted-migrations": UNCOMMITTED,
 }
 """The checks of each hook, by the hook's name."""
 

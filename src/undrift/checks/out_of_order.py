@@ -25,7 +25,7 @@ from undrift.change import Change
 from undrift.checks.base import Rule
 from undrift.checks.hints import renumbered
 from undrift.findings import Finding, Location, Severity
-from undrift.history import Kind, Migration, is_day
+from undrift.history import Kind, Migration
 from undrift.rollbacks import words
 from undrift.tools.base import Late
 
@@ -58,32 +58,7 @@ def check(change: Change) -> Iterator[Finding]:
         ]
         early = dict(_before_initial(change, members))
         yield from early.values()
-        yield from (_late(change, one, other) for one, other in _overtaken(change, members) if one.name not in early)
-
-
-def _overtaken(change: Change, members: list[Migration]) -> Iterator[tuple[Migration, Migration]]:
-    """Yield each migration that the trunk lacks, with one that the trunk has and that the tool compares as later."""
-    applied = [migration for migration in members if change.on_trunk(migration)]
-    if not applied:
-        return
-    last = applied[-1]
-    newest = max(applied, key=lambda migration: migration.clock or 0)
-    reached_last = False
-    for migration in members:
-        reached_last = reached_last or migration is last
-        if change.on_trunk(migration):
-            continue
-        if migration.clock is not None and newest.clock is not None:
-            if migration.clock <= newest.clock:
-                yield migration, newest
-        elif not reached_last and not _share_a_version(migration, last):
-            yield migration, last
-
-
-def _share_a_version(one: Migration, other: Migration) -> bool:
-    """Whether two claim one version, of which `duplicate-version` says enough, or one day."""
-    same_day = one.version == other.version and is_day(one.version)
-    return same_day or (one.key is not None and one.key == other.key)
+        yield from (_late(change, one, other) for one, other in change.overtaken(members) if one.name not in early)
 
 
 def _before_initial(change: Change, members: list[Migration]) -> Iterator[tuple[str, Finding]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import Any
 
+from undrift.effects import Deed
 from undrift.values import dataclass, fields_of
 
 Members = frozenset[str] | None
@@ -130,6 +131,36 @@ class Touched:
     names: frozenset[str] = frozenset()
     everything: bool = False
     effects: tuple[Effect, ...] = ()
+
+    def deeds(self) -> Iterator[Deed]:
+        """Yield what certainly happens to which tables and columns, then what else is touched."""
+        told = dict.fromkeys(deed for effect in self.effects for deed in _deeds(effect))
+        made = {deed.name for deed in told if (deed.verb, deed.kind) == ("creates", "table")}
+        added = {deed.name for deed in told if deed.verb == "adds"}
+        named = {deed.name.partition(" ")[0].partition(".")[0] for deed in told} | made
+        # What is done to a table, or a column, that is made here goes without saying.
+        known = (one for one in told if one.verb != "changes" or one.name not in added)
+        yield from (one for one in known if one.kind or one.verb == "drops" or one.name.rpartition(".")[0] not in made)
+        yield from (Deed("touches", name) for name in sorted({*self.objects, *self.keys} - named))
+
+    def losses(self) -> Iterator[str]:
+        """Yield what is certainly gone, with the rows in it: `table chat`, `column users.plan`."""
+        gone = (one for one in self.effects if isinstance(one, Presence) and not one.is_there)
+        yield from (f"column {one.table}.{one.column}" if one.column else f"table {one.table}" for one in gone)
+
+
+def _deeds(effect: Effect) -> Iterator[Deed]:
+    if isinstance(effect, Presence):
+        verb = ("adds" if effect.column else "creates") if effect.is_there else "drops"
+        yield _deed(verb, effect.table, effect.column)
+    elif isinstance(effect, Renamed):
+        yield _deed("renames", effect.table, effect.column, f" to {effect.to}")
+    elif isinstance(effect, Said):
+        yield _deed("changes", effect.table, effect.column)
+
+
+def _deed(verb: str, table: str, column: str, more: str = "") -> Deed:
+    return Deed(verb, f"{table}.{column}{more}") if column else Deed(verb, f"{table}{more}", "table")
 
 
 class Pad:

@@ -41,6 +41,28 @@ class Branches:
         """Return the full id of a commit; None if nothing has that name."""
         return self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
 
+    def is_else(self, revision: str) -> bool:
+        """Whether a revision leads to something that is no commit: a tag may lead to a tree, or to a file."""
+        peeled = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{}}")
+        return peeled is not None and self.find(peeled) is None
+
+    def remotes(self) -> tuple[str, ...]:
+        """Return the names of the remotes."""
+        return tuple((self._ask("remote") or "").splitlines())
+
+    def holder(self, remote: str, commit: str) -> str:
+        """Return a branch of a remote that holds a commit, as far as was fetched or pushed; empty if none does.
+
+        Args:
+            remote: Its name.
+            commit: A full id.
+        """
+        form = ("--count=2", "--format=%(refname)", f"--contains={commit}")
+        found = (self._ask("for-each-ref", *form, f"refs/remotes/{remote}/") or "").splitlines()
+        # HEAD there is one of the others under a second name.
+        names = sorted(found, key=lambda name: name.endswith("/HEAD"))
+        return names[0].removeprefix("refs/remotes/") if names else ""
+
     def parents(self, commit: str) -> tuple[str, ...]:
         """Return the ids of a commit's parents.
 
@@ -97,7 +119,7 @@ class Branches:
 
     def _deepen(self) -> str:
         """Return the command that fetches what is cut off: all branches, as `clone --depth` fetches only one."""
-        remote = ((self._ask("remote") or "").split() or ["origin"])[0]
+        remote = (self.remotes() or ("origin",))[0]
         command = f"git fetch --unshallow {quoted(remote)} '+refs/heads/*:refs/remotes/{remote}/*'"
         return f"{command} (in GitHub Actions: `fetch-depth: 0` for actions/checkout)"
 

@@ -50,11 +50,11 @@ def in_worktree() -> tuple[Changed, ...]:
     and lists a file that was only touched as well.
     """
     untracked = listing("ls-files", "-z", "--others", "--exclude-standard", "--full-name", "--", ":/")
-    tracked = _parse(run(*_without_filters(), "diff-index", *_RAW, "HEAD", "--"))
+    tracked = _parse(run(*without_filters(), "diff-index", *_RAW, "HEAD", "--"))
     return tracked + tuple(Changed(path, "100644", "0" * 40, "A") for path in untracked)
 
 
-def _without_filters() -> tuple[str, ...]:
+def without_filters() -> tuple[str, ...]:
     """Return the options that turn off the programs which git would pass a file through to compare it."""
     try:
         names = records(run("config", "-z", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process|required)$"))

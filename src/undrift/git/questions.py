@@ -43,6 +43,7 @@ class Question:
         here: Whether it is about what lies here, not about commits that were named.
         parents: How many of `bases`, from the first, excuse what they have too; a trunk behind them only tells what
             databases ran. None means all.
+        beside: Whether it is about a push, so that what lies here and is in no commit is asked about as well.
     """
 
     words: str
@@ -53,6 +54,7 @@ class Question:
     changed: tuple[Changed, ...] | None = None
     here: bool = False
     parents: int | None = None
+    beside: bool = False
 
     def paths(self) -> frozenset[str]:
         """Return the changed paths; empty when everything is judged."""
@@ -141,49 +143,35 @@ def of_range(base: str, head: str, default_branch: str = "") -> Question:
     branches = _branches()
     tip = branches.commit(head)
     if not base.strip("0"):
-        return _since_default(branches, tip, _short(head), default_branch)
+        return since_default(branches, tip, short(head), default_branch)
     start = branches.commit(base)
     bases = branches.merge_bases(start, tip)
     if not bases:
-        return _against((), tip, f"all of {_short(head)}, which has no commit in common with {_short(base)}")
-    words = f"{_short(head)} since {_short(base)}"
-    return _against(bases, tip, words if bases == (start,) else f"{words} (their merge base)")
+        return against((), tip, f"all of {short(head)}, which has no commit in common with {short(base)}")
+    words = f"{short(head)} since {short(base)}"
+    return against(bases, tip, words if bases == (start,) else f"{words} (their merge base)")
 
 
-def of_push(base: str, head: str, default_branch: str = "") -> Question:
-    """Ask what a push brings: the range, without what the remote's default branch has as well.
-
-    A branch that merged main and is pushed again brings main's commits along; they are nobody's news.
+def of_passage(old: str, new: str) -> Question:
+    """Ask what is another way in one commit than in another, whatever lies between them.
 
     Args:
-        base: What the remote has of the branch; zeros if it has none.
-        head: What is pushed.
-        default_branch: Its configured name; found from the remote if empty.
+        old: What was checked out before; empty if nothing was, so that all is new.
+        new: What is checked out now.
 
     Raises:
-        UnknownRevisionError: One of them is not here; what the remote has was not fetched.
-        MissingBaseError: The clone is shallow and does not reach the merge base.
+        UnknownRevisionError: One of them is not here.
     """
-    branches = _branches()
-    tip = branches.commit(head)
-    default = branches.default_branch(default_branch)
-    remote = default if default and branches.find(f"refs/remotes/{default}") else None
-    if not base.strip("0"):
-        left = default and branches.merge_bases(branches.commit(default), tip) != (tip,)
-        return _since_default(branches, tip, _short(head), default_branch) if remote or left else of_everything(tip)
-    question = of_range(base, head, default_branch)
-    shared = branches.merge_bases(branches.commit(remote), tip) if remote else ()
-    newer = [one for one in shared if one != tip and not any(branches.is_ancestor(one, old) for old in question.bases)]
-    if not newer:
-        return question
-    return _against((*newer, *question.bases), tip, f"{question.words} and {remote}")
+    if not old:
+        return replace(of_everything(new), here=True)
+    return replace(against((_commit(old),), _commit(new), f"{short(new)} after {short(old)}"), here=True)
 
 
 def of_everything(revision: str = "") -> Question:
     """Ask about all that stands in a commit, or in the index, as if all of it were new."""
     if not revision:
         return Question("everything in the index", here=True)
-    return Question(f"everything in {_short(revision)}", head=_commit(revision), source="commit")
+    return Question(f"everything in {short(revision)}", head=_commit(revision), source="commit")
 
 
 def _commit(revision: str) -> str:
@@ -211,7 +199,7 @@ def of_branch(default_branch: str = "") -> Question:
     if tip is None:
         return Question("an empty repository", changed=())
     name = branches.current_branch() or f"HEAD ({tip[:10]})"
-    return replace(_since_default(branches, tip, name, default_branch), here=True)
+    return replace(since_default(branches, tip, name, default_branch), here=True)
 
 
 def merging(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
@@ -248,21 +236,38 @@ def snapshots(question: Question, where: Place, blobs: Blobs) -> tuple[AnySnapsh
     return snapshot.of_index(below, staged() if question.changed is None else question.changed), bases
 
 
-def _short(revision: str) -> str:
+def is_checked_out(question: Question) -> bool:
+    """Whether the commit that is judged is the one that the working tree stands on."""
+    return question.head is not None and question.head == _head()
+
+
+def short(revision: str) -> str:
     """Return a full commit id cut to what people read; a name as it is."""
     return revision[:10] if re.fullmatch("[0-9a-f]{40,64}", revision) else revision
 
 
-def _since_default(branches: Branches, tip: str, name: str, configured: str) -> Question:
+def since_default(branches: Branches, tip: str, name: str, configured: str) -> Question:
+    """Ask what a commit introduced since it left the default branch; the last commit alone, if it is part of that.
+
+    Args:
+        branches: The branches here.
+        tip: The commit, a full id.
+        name: What the report calls it.
+        configured: The configured name of the default branch; found from the remote if empty.
+
+    Raises:
+        MissingBaseError: The clone is shallow and does not reach that far.
+    """
     default = branches.default_branch(configured)
     bases = branches.merge_bases(branches.commit(default), tip) if default else (tip,)
     if bases and bases != (tip,):
-        return _against(bases, tip, f"{name} since it left {default}")
+        return against(bases, tip, f"{name} since it left {default}")
     parents = branches.parents(tip)[:1]
-    return _against(parents, tip, f"the last commit of {name}")
+    return against(parents, tip, f"the last commit of {name}")
 
 
-def _against(bases: Iterable[str], tip: str, words: str) -> Question:
+def against(bases: Iterable[str], tip: str, words: str) -> Question:
+    """Ask about a commit against others, full ids all of them; `words` is the question as a phrase."""
     bases = tuple(bases)
     changed = tuple({change.path: change for base in bases for change in between(base, tip)}.values())
     return Question(words, bases, bases[0] if bases else None, tip, "commit", changed if bases else None)

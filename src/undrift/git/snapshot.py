@@ -218,6 +218,10 @@ class Worktree:
         """Make the text anew; see `keep`."""
         return make()
 
+    def holds(self, path: str) -> bool:
+        """Whether a path is a regular file inside of the repository, or a link to one."""
+        return self._size(path) is not None
+
     def _size(self, path: str) -> int | None:
         try:
             place = (self._top / path).resolve(strict=True)

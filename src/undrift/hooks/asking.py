@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import click
 
 from undrift.errors import ConfigurationError, UsageError
-from undrift.git import questions
+from undrift.git import pushes, questions
+from undrift.git.pushes import Update
 from undrift.git.questions import Place, Question
 from undrift.values import dataclass
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_OPTIONS = (
+_WAYS = (
     click.option("--staged", is_flag=True, help="Judge what is staged, even if that is nothing."),
     click.option("--from-ref", metavar="REV", help="Judge what --to-ref introduced since it left this revision."),
     click.option("--to-ref", metavar="REV", help="The revision to judge; HEAD if not given."),
     click.option("--worktree", is_flag=True, help="Judge the files as they lie on disk."),
-    click.option("--push", is_flag=True, help="Judge what git's pre-push hook names on standard input."),
     click.option("--all", "everything", is_flag=True, help="Judge all that stands in the index, as if it were new."),
     click.option("--ref", metavar="REV", help="With --all: judge all that stands in this commit."),
+)
+_OPTIONS = (
+    click.option("--push", is_flag=True, help="Judge what git's pre-push hook names on standard input."),
+    click.option("--remote", metavar="NAME", default="", help="With --push: the remote, the hook's first argument."),
     click.option(
         "--project", metavar="NAME", default="", help="Judge only this project (undrift projects names them)."
     ),
@@ -41,24 +45,39 @@ _OPTIONS = (
 class Options:
     """The options of a judging command; see their help texts."""
 
-    staged: bool
-    from_ref: str | None
-    to_ref: str | None
-    worktree: bool
     push: bool
-    everything: bool
-    ref: str | None
+    remote: str
     project: str
     config: str
     form: str
     color: str
     strict: bool
     verbose: bool
+    staged: bool = False
+    from_ref: str | None = None
+    to_ref: str | None = None
+    worktree: bool = False
+    everything: bool = False
+    ref: str | None = None
+
+    @property
+    def is_named(self) -> bool:
+        """Whether they say what to judge."""
+        return bool(self.staged or self.from_ref or self.to_ref or self.worktree or self.push or self.everything)
 
 
 def options(command: F) -> F:
     """Give a click command the shared options."""
-    for option in reversed(_OPTIONS):
+    return _with(command, (*_WAYS, *_OPTIONS))
+
+
+def push_options(command: F) -> F:
+    """Give a click command the options that fit a question about a push alone."""
+    return _with(command, _OPTIONS)
+
+
+def _with(command: F, wanted: Sequence[Callable[[F], F]]) -> F:
+    for option in reversed(wanted):
         command = option(command)
     return command
 
@@ -79,6 +98,9 @@ def place(chosen: Options) -> Place:
     if chosen.ref and not chosen.everything:
         message = "--ref goes with --all"
         raise UsageError(message, "to judge one commit: --from-ref REV^ --to-ref REV")
+    if chosen.remote and not chosen.push:
+        message = "--remote goes with --push"
+        raise UsageError(message)
     if chosen.config and (os.path.isdir(chosen.config) or not os.path.exists(chosen.config)):
         # Now, not when there is something to judge: a misspelt path must not pass for weeks.
         raise ConfigurationError(chosen.config, 0, "no such file")
@@ -89,6 +111,8 @@ def asked(
     chosen: Options,
     where: Place,
     default_branch: Callable[[str], str],
+    *,
+    about_pushes: bool = False,
     environment: Mapping[str, str] = os.environ,
 ) -> tuple[Question, ...]:
     """Return what is asked: one question, or one per ref that is pushed.
@@ -100,20 +124,27 @@ def asked(
         chosen: The command's options.
         where: Where we are.
         default_branch: Reads the name of the default branch from the configuration that a revision holds.
+        about_pushes: Whether only rules about pushes are asked: without options they are about all that is not pushed.
         environment: The process environment.
 
     Raises:
-        UsageError: A bare repository, and no revision named.
+        UsageError: A bare repository, and no revision named; or something else than a push, and rules about pushes.
         UnknownRevisionError: A revision is not here.
     """
+    if about_pushes and chosen.is_named and not chosen.push:
+        message = "what is not committed is asked about where something is pushed"
+        raise UsageError(message, "use --push in the hook, and by hand no option")
     if chosen.everything:
         return (questions.of_everything(chosen.ref or ""),)
     if chosen.push:
-        return tuple(_pushed(os.fsdecode(sys.stdin.buffer.read()), default_branch))
+        updates = _updates(os.fsdecode(sys.stdin.buffer.read()), chosen.remote)
+        return tuple(pushes.of_push(one, default_branch(one.new)) for one in updates if pushes.is_commit(one))
     if chosen.from_ref or chosen.to_ref:
         return (_range(chosen.from_ref or "", chosen.to_ref or "HEAD", default_branch),)
-    if not (chosen.staged or chosen.worktree) and (named := _named_by_precommit(environment, default_branch)):
-        return (named,)
+    if not (chosen.staged or chosen.worktree):
+        named = _named_by_precommit(environment, default_branch)
+        if named or about_pushes:
+            return (named or pushes.of_unpushed(default_branch("")),)
     if where.top is None:
         message = "a bare repository has neither an index nor a working tree: say which commits to judge"
         raise UsageError(message, "--from-ref REV --to-ref REV, or --all --ref REV")
@@ -127,11 +158,14 @@ def _named_by_precommit(environment: Mapping[str, str], default_branch: Callable
     """Return the range that pre-commit hands over (`--from-ref`, `--to-ref`, or a push), if it hands over one."""
     base, head = environment.get("PRE_COMMIT_FROM_REF", ""), environment.get("PRE_COMMIT_TO_REF", "")
     pushed = environment.get("PRE_COMMIT_REMOTE_NAME")
+    name = environment.get("PRE_COMMIT_LOCAL_BRANCH", "")
     if base and head:
-        return questions.of_push(base, head, default_branch(head)) if pushed else questions.of_range(base, head)
-    if pushed and environment.get("PRE_COMMIT_LOCAL_BRANCH"):
+        if not pushed:
+            return questions.of_range(base, head)
+        return pushes.of_push(Update(base, head, _called(name), pushed), default_branch(head))
+    if pushed and name:
         # pre-commit names no range when the remote has no commit of this history: all of it is new there.
-        return questions.of_everything(environment["PRE_COMMIT_LOCAL_BRANCH"])
+        return pushes.of_all(name)
     return None
 
 
@@ -139,18 +173,21 @@ def _range(base: str, head: str, default_branch: Callable[[str], str]) -> Questi
     return questions.of_range(base, head, "" if base.strip("0") else default_branch(head))
 
 
-def _pushed(text: str, default_branch: Callable[[str], str]) -> list[Question]:
+def _updates(text: str, remote: str) -> Iterator[Update]:
     """Read git's pre-push lines: local ref, local id, remote ref, remote id. Deleted refs are nothing to judge.
 
     The local ref is what the user typed, spaces and all: `git push origin 'HEAD@{1 day ago}:main'`.
     """
-    found: list[Question] = []
     for line in text.removesuffix("\n").split("\n") if text else ():
         words = line.rsplit(" ", 3)
         if len(words) != len(("local ref", "local id", "remote ref", "remote id")):
             message = "standard input holds no line of git's pre-push hook"
             raise UsageError(message, "--push is for .git/hooks/pre-push; see hooks/pre-push")
-        _, local, _, remote = words
+        name, local, _, old = words
         if local.strip("0"):
-            found.append(questions.of_push(remote, local, default_branch(local)))
-    return found
+            yield Update(old, local, _called(name), remote)
+
+
+def _called(ref: str) -> str:
+    """Return what users call a branch or a tag."""
+    return ref.removeprefix("refs/heads/").removeprefix("refs/tags/")

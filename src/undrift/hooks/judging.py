@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -18,8 +19,10 @@ from undrift.quick import concerns, is_configured, nothing
 from undrift.text import printable
 
 if TYPE_CHECKING:
+    from undrift.beside import Beside
     from undrift.config import Config
     from undrift.files import Files
+    from undrift.git.snapshot import Snapshot
     from undrift.pipeline import Verdict
 
 
@@ -34,11 +37,20 @@ def run(chosen: Options, names: Collection[str] = ()) -> None:
         UndriftError: As the room that it comes from says.
     """
     where = asking.place(chosen)
-    asked = asking.asked(chosen, where, lambda revision: _default_branch(chosen, where, revision))
+    asked = asking.asked(
+        chosen,
+        where,
+        lambda revision: _default_branch(chosen, where, revision),
+        about_pushes=bool(names) and _ABOUT_PUSHES.issuperset(names),
+    )
     if not asked and not chosen.push:
         asked = (questions.of_branch(_default_branch(chosen, where)),)
     failed = [_one(question, where, chosen, names) for question in asked]
     sys.exit(FINDINGS if any(failed) else 0)
+
+
+_ABOUT_PUSHES = frozenset({"uncommitted-migrations", "uncommitted-migration"})
+"""The hook, and its rule."""
 
 
 def _one(question: Question, where: Place, chosen: Options, names: Collection[str]) -> bool:
@@ -68,7 +80,7 @@ def _one(question: Question, where: Place, chosen: Options, names: Collection[st
 
 def _judge(asked: Question, where: Place, chosen: Options, names: Collection[str]) -> tuple[Question, Verdict]:
     """Return the question with all that it is compared with, and the answer."""
-    from undrift.git.snapshot import Blobs  # noqa: PLC0415 - only once there is something to judge
+    from undrift.git.snapshot import Blobs, Snapshot  # noqa: PLC0415 - only once there is something to judge
     from undrift.hooks.settings import load  # noqa: PLC0415 - the same
 
     blobs = Blobs()
@@ -80,6 +92,9 @@ def _judge(asked: Question, where: Place, chosen: Options, names: Collection[str
         # Which parent databases ran is known only now: the configuration is one of the judged files.
         question = questions.with_parents(asked, config.default_branch)
         bases = questions.snapshots(question, where, blobs)[1]
+    if question.beside and where.top is not None and isinstance(head, Snapshot):
+        beside = _beside(question, where.top, head)
+        return question, _verdict(question, (head, bases), config, chosen, names, beside=beside)
     verdict = _verdict(question, (head, bases), config, chosen, names)
     if staged and any(finding.rule == "out-of-order" for finding in verdict.introduced()):
         # What only this branch holds was run by nobody: it may still be overtaken.
@@ -90,12 +105,23 @@ def _judge(asked: Question, where: Place, chosen: Options, names: Collection[str
     return question, verdict
 
 
-def _verdict(
+def _beside(question: Question, top: str, head: Snapshot) -> Beside:
+    """Return how to see what lies here and is not in the commit that is judged."""
+    from undrift.beside import Beside  # noqa: PLC0415 - only where something is pushed
+    from undrift.git.uncommitted import lying  # noqa: PLC0415 - the same
+
+    changed = None if question.changed is None else question.paths()
+    return Beside(partial(lying, head, top), changed, questions.is_checked_out(question))
+
+
+def _verdict(  # noqa: PLR0913 - one keyword per field of an inquiry, nowhere else
     question: Question,
     files: tuple[Files, tuple[Files, ...]],
     config: Config,
     chosen: Options,
     names: Collection[str],
+    *,
+    beside: Beside | None = None,
 ) -> Verdict:
     import datetime  # noqa: PLC0415 - only once there is something to judge
 
@@ -113,6 +139,7 @@ def _verdict(
             now=datetime.datetime.now(datetime.timezone.utc),
             project=chosen.project,
             config_changed=config.path in question.paths(),
+            beside=beside,
         )
     )
 

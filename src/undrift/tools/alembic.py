@@ -13,20 +13,29 @@ directory, `PACKAGE:PATH` in a package, and `recursive_version_locations` adds t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from undrift.files import Files, join, split
 from undrift.history import Fault, History, Migration, Skip, Skipped, Unread
 from undrift.patterns import pattern
 from undrift.text import listed, quoted
 from undrift.tools import alembic_scripts as scripts
-from undrift.tools import graph
+from undrift.tools import commands, graph
 from undrift.tools.alembic_scripts import Location, Scripts, Source
 from undrift.tools.base import Conventions, DownFiles, Equal, Late, NoDialect, PartsReader, Project
 from undrift.tools.layout import python_runner
 from undrift.values import dataclass
 
 _LEGACY = pattern(r"[a-f0-9]+")
+_RUNS = pattern(
+    r"\balembic\s(?:[^&|;\n]*\s)?upgrade\s+['\"]?heads?\b|\b(?:flask|manage\.py)\s(?:[^&|;\n]*\s)?db\s+upgrade\b"
+)
+_RUNS_HEADS = pattern(
+    r"\balembic\s(?:[^&|;\n]*\s)?upgrade\s+['\"]?heads\b|\bflask\s(?:[^&|;\n]*\s)?db\s+upgrade\s+heads\b"
+)
+_CONFIGS = (".ini", ".cfg", ".conf", ".toml")
+_FLASK = "flask db"
+_BASE = "base"
 
 
 class Alembic(NoDialect):
@@ -45,6 +54,8 @@ class Alembic(NoDialect):
         downs=DownFiles.INSIDE,
         renumber='alembic merge -m "merge heads" {heads}',
         graph=True,
+        applies="alembic upgrade {head}",
+        takes_back="alembic downgrade {revision}",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -93,8 +104,32 @@ class Alembic(NoDialect):
     def new_command(self, project: Project, files: Files) -> str:
         """`alembic revision`, or Flask-Migrate's command, through the package manager that this repository uses."""
         command = project.setting("command") or "alembic"
-        options = "migrate" if command == "flask db" else "revision --autogenerate"
+        options = "migrate" if command == _FLASK else "revision --autogenerate"
         return f"{python_runner(files, project.root)}{command} {options} -m NAME"
+
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own target, or `alembic upgrade head`; `heads` where the history has several."""
+        parents = {one.name: one.parents for one in self.history(project, files).migrations}
+        several = len(graph.ends(parents)) > 1
+        config = project.setting("config")
+        configs = (config,) if config.endswith(_CONFIGS) else ()
+        recipe = commands.Recipe(_RUNS_HEADS if several else _RUNS, project.root, project.root, configs)
+        own = "" if _is_chosen(project) else commands.own(files, project, recipe)
+        head = "heads" if several else "head"
+        return own or commands.typed(project.root, _command(files, project, self.conventions.applies.format(head=head)))
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
+        """`alembic downgrade` to what stays, once for each branch; `base` if nothing does."""
+        nodes = _nodes(_sources(files, project), is_open=bool(project.setting("unresolved")))
+        gone = [one.name for one in migrations]
+        is_clear = all(node.source.down is not None and name == node.source.revision for name, node in nodes.items())
+        if not is_clear or not nodes.keys() >= set(gone):
+            return ""
+        parents = {name: node.parents or (_BASE,) for name, node in nodes.items()}
+        places = graph.returns(gone, parents, {name: node.needs for name, node in nodes.items()})
+        lines = [_command(files, project, self.conventions.takes_back.format(revision=quoted(one))) for one in places]
+        is_plain = not any(one.startswith("-") for one in places)
+        return commands.chained(project.root, lines) if is_plain and all(lines) else ""
 
     def _project(self, files: Files, found: Scripts, location: Location) -> Project:
         recursive = found.recursive or location.guessed
@@ -119,6 +154,24 @@ class Alembic(NoDialect):
 
 
 TOOL = Alembic()
+
+
+def _command(files: Files, project: Project, command: str) -> str:
+    """Return a command of Alembic, or Flask-Migrate, as it is typed in the project's root; empty if it takes more.
+
+    Where env.py chooses among directories it does so by arguments of its own.
+    """
+    program = project.setting("command") or "alembic"
+    if project.setting("guessed"):
+        return ""
+    name = split(project.directory)[0].removeprefix(project.root).lstrip("/")
+    option = f" --directory {quoted(name)}" if program == _FLASK and name != "migrations" else ""
+    return f"{python_runner(files, project.root)}{commands.run_by(program, command)}{option}"
+
+
+def _is_chosen(project: Project) -> bool:
+    """Whether its section of the settings has to be chosen: a script may choose another one."""
+    return " -n " in project.setting("command")
 
 
 @dataclass(frozen=True, slots=True)

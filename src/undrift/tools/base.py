@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum, IntEnum
 from typing import Protocol
 
 from undrift.files import Files
-from undrift.history import History
+from undrift.history import History, Migration
 from undrift.sql.script import Parts
 from undrift.values import dataclass, replace
 
@@ -70,6 +70,9 @@ class Conventions:
         asks_renames: Whether that command asks if what is gone and what is new is a rename.
         generates: What in that command is to be replaced, and by what, to have it written from the declared schema.
         dumps: The command that writes the declared schema anew, with {runner} and {path}; empty if people write it.
+        applies: The tool's own command that applies what is pending; empty if it has none.
+        takes_back: Its command that takes migrations back, as it is said: `down {name}`, with words in braces for what
+            stands there; empty if nothing is taken back.
     """
 
     title: str
@@ -90,6 +93,8 @@ class Conventions:
     asks_renames: bool = False
     generates: tuple[str, str] = ("", "")
     dumps: str = ""
+    applies: str = ""
+    takes_back: str = ""
 
     def allowing_late(self, path: str) -> Conventions:
         """Return the conventions of a project whose settings, in the file `path`, let a late migration be applied."""
@@ -124,6 +129,8 @@ class Project:
         dialect: Which server it is for, where the configuration says so; given by `undrift.discovery`.
         schema: The files that declare its schema, where the configuration names them; None where it says that there
             are none, empty where it says nothing; given by `undrift.discovery`.
+        migrate: The command that applies what is pending, where the configuration says it; given by
+            `undrift.discovery`.
     """
 
     tool: str
@@ -137,6 +144,7 @@ class Project:
     name: str = ""
     dialect: str = ""
     schema: tuple[str, ...] | None = ()
+    migrate: str = ""
 
     @property
     def directory(self) -> str:
@@ -193,6 +201,25 @@ class Tool(Protocol):
 
     def new_command(self, project: Project, files: Files) -> str:
         """Return the command that makes a new migration, ready to paste, with NAME for its name."""
+
+    def apply_command(self, project: Project, files: Files) -> str:
+        """Return the command that applies what is pending on the developer's own database.
+
+        Ready to paste at the top of the repository, with what this repository uses: its package manager, and its own
+        script for that if it has one (`pnpm db:migrate`). Empty where nothing in the repository shows a command.
+        """
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
+        """Return the command that takes applied migrations back, in a working tree that holds them.
+
+        Args:
+            project: The project, as it is in that working tree.
+            files: The snapshot of that.
+            migrations: What to take back, the last one first; never none.
+
+        Returns:
+            One line, ready to paste at the top of the repository; empty if the tool takes nothing back.
+        """
 
 
 class NoDialect:

@@ -121,6 +121,13 @@ def _of_environment(files: Files, directory: str, names: Iterable[str]) -> str:
     return next((found for value in values if (found := dialect_of_url(value) or _driver(value))), "")
 
 
+def is_assigned(files: Files, directory: str, name: str) -> bool:
+    """Whether a file that sets variables, at or above a directory, sets this one."""
+    places = [join(above, file) for above in ancestors(directory) for file in ENVIRONMENTS]
+    read = files.derive([path for path in places if path in files.tree], variables)
+    return any(name in values for values in read.values())
+
+
 def _driver(value: str) -> str:
     return _DIALECTS.get(value.lower(), "")
 

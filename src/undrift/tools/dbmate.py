@@ -11,24 +11,26 @@ schema_migrations. What is not recorded is applied, however late, unless `--stri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from undrift.files import Files, decode, join, split
 from undrift.history import Fault, History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.sql.script import Parts
 from undrift.text import quoted
+from undrift.tools import commands
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.databases import dialect_of_place
 from undrift.tools.layout import depends_on, node_runner
 from undrift.tools.manifests import inside, variables
-from undrift.tools.numbered import DBMATE, directions, marked, marks
+from undrift.tools.numbered import DBMATE, directions, has_down_parts, marked, marks
 
 _NAME = pattern(r"(?P<version>[0-9]+)[_.\- ]*(?P<title>.*)\.sql", re.DOTALL)
 _MARK = pattern(r"^--[ \t]*migrate:(?P<word>up|down)(?![^\s])", re.MULTILINE)
 _ENVIRONMENTS = (".env", ".dbmate")
 _VARIABLE = "DBMATE_MIGRATIONS_DIR"
 _DEFAULT = "db/migrations"
+_RUNS = pattern(r"\bdbmate(?:@\S+)?\s+(?:[^&|;\n]*\s)?(?:up|migrate)(?![\w:.-])")
 
 
 class Dbmate:
@@ -46,6 +48,8 @@ class Dbmate:
         late_means="databases that exist run it late, or stop at it with --strict; a fresh one runs it earlier",
         downs=DownFiles.INSIDE,
         dumps="{runner} --schema-file {path} migrate && git add {path}",
+        applies="dbmate up",
+        takes_back="dbmate rollback",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -90,6 +94,23 @@ class Dbmate:
         place = "" if project.directory == _DEFAULT else f" --migrations-dir {quoted(project.directory or '.')}"
         return f"{runner}dbmate{place} new NAME"
 
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own target, or `dbmate up`."""
+        recipe = commands.Recipe(_RUNS, project.directory, packages=("dbmate",), is_placed=False)
+        home, program = _program(files, project)
+        own = commands.own(files, project, recipe)
+        return own or commands.typed(home, commands.run_by(program, self.conventions.applies))
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
+        """`dbmate rollback` once for each, if they are the last ones and have something in their down parts."""
+        rest = commands.remaining(self.history(project, files).migrations, migrations)
+        if rest is None or not has_down_parts(files, migrations, read_both):
+            return ""
+        home, program = _program(files, project)
+        return commands.chained(
+            home, commands.repeated(commands.run_by(program, self.conventions.takes_back), len(migrations))
+        )
+
     def _project(self, files: Files, directories: tuple[str, ...], why: str, evidence: Evidence) -> Project:
         names = ((directory, name) for directory in directories for name in files.tree.names(directory))
         claims = frozenset(join(directory, name) for directory, name in names if _NAME.fullmatch(name))
@@ -114,6 +135,18 @@ def _reversed(path: str) -> Fault:
     name = split(path)[1]
     message = f"{name}: `-- migrate:down` stands before `-- migrate:up`, so that dbmate stops at it"
     return Fault(path, 1, name, message, f"put the up part first: $EDITOR {quoted(path)}")
+
+
+def _program(files: Files, project: Project) -> tuple[str, str]:
+    """Return the directory in which dbmate's commands are typed, and dbmate with the options that it needs there.
+
+    It reads `.env` in its working directory: where the migrations lie in `db/migrations` that is the one above.
+    """
+    runner = f"{node_runner(files, project.directory)} " if depends_on(files, project.directory, "dbmate") else ""
+    if len(project.directories) == 1 and f"/{project.directory}".endswith(f"/{_DEFAULT}"):
+        return project.directory.removesuffix(_DEFAULT).rstrip("/"), f"{runner}dbmate"
+    places = "".join(f" --migrations-dir {quoted(place or '.')}" for place in project.directories)
+    return "", f"{runner}dbmate{places}"
 
 
 def _setting(data: bytes) -> str:

@@ -14,13 +14,14 @@ Hasura and others keep folders of the same form; a crate that uses Diesel, or it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from undrift.files import Files, ancestors, join, split
 from undrift.history import Down, Fault, History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.sql.script import read_whole
 from undrift.text import quoted
+from undrift.tools import commands
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.databases import dialect_of_place
 from undrift.tools.manifests import crate_over, crate_users, inside, table, toml
@@ -32,6 +33,7 @@ _DEFAULT = "migrations"
 _CRATES = ("diesel",)
 _DATED = pattern(r"[0-9].*\.sql", re.DOTALL)
 _VERSIONED = pattern(r"[0-9]+[0-9-]*_")
+_RUNS = pattern(r"\bdiesel\s+(?:[^&|;\n]*\s)?migration\s+run\b")
 
 
 class Diesel:
@@ -48,6 +50,8 @@ class Diesel:
         late=Late.APPLIED,
         late_means="databases that exist run it late, a fresh one runs it earlier",
         downs=DownFiles.OPTIONAL,
+        applies="diesel migration run",
+        takes_back="diesel migration revert -n {number}",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -92,6 +96,21 @@ class Diesel:
         place = "" if project.directory == _DEFAULT else f" --migration-dir {quoted(project.directory or '.')}"
         return f"diesel migration generate{place} NAME"
 
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own target, or `diesel migration run`."""
+        recipe = commands.Recipe(_RUNS, project.directory, is_placed=False)
+        home, option = _home(project)
+        return commands.own(files, project, recipe) or commands.typed(home, f"{self.conventions.applies}{option}")
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
+        """`diesel migration revert`, if they are the last ones and each has its down.sql."""
+        history = self.history(project, files)
+        rest = commands.remaining(history.migrations, migrations)
+        if rest is None or not commands.has_downs(history, migrations):
+            return ""
+        home, option = _home(project)
+        return commands.chained(home, [self.conventions.takes_back.format(number=len(migrations)) + option])
+
     def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:
         scripts = (join(folder, name) for folder in files.tree.subdirectories(directory) for name in (_UP, _DOWN))
         claims = frozenset(path for path in scripts if path in files.tree)
@@ -99,6 +118,12 @@ class Diesel:
 
 
 TOOL = Diesel()
+
+
+def _home(project: Project) -> tuple[str, str]:
+    """Return the directory in which Diesel's commands are typed, and the option that names the migrations there."""
+    above, name = split(project.directory)
+    return (above, "") if name == _DEFAULT else ("", f" --migration-dir {quoted(project.directory or '.')}")
 
 
 def _settings(data: bytes) -> str:

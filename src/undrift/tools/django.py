@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from undrift.files import Files, ancestors, join, split
 from undrift.history import Fault, History, Migration, Skip, Skipped, Unread
 from undrift.patterns import pattern
 from undrift.text import listed, quoted
-from undrift.tools import graph
+from undrift.tools import commands, graph
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, NoDialect, PartsReader, Project
 from undrift.tools.layout import python_runner
 from undrift.values import dataclass, replace
@@ -43,6 +43,8 @@ _CONTRIB = frozenset(
     "admin auth contenttypes flatpages gis humanize messages postgres redirects sessions sites".split()
 )
 """Labels that may mean Django's own application although a directory here has the same name."""
+_RUNS = pattern(r"\bmanage\.py[\"']?\s+migrate\b(?!\s+[a-z_])|\bdjango-admin\s+migrate\b(?!\s+[a-z_])")
+_ZERO = "zero"
 
 
 class Django(NoDialect):
@@ -61,6 +63,8 @@ class Django(NoDialect):
         downs=DownFiles.INSIDE,
         renumber="{make} --merge",
         graph=True,
+        applies="python manage.py migrate",
+        takes_back="python manage.py migrate {application} {name}",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -106,8 +110,34 @@ class Django(NoDialect):
         command = f"python {quoted(manage)}" if manage in files.tree else "django-admin"
         return f"{python_runner(files, project.root)}{command} makemigrations --name NAME"
 
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own target, or `manage.py migrate` where there is a manage.py."""
+        recipe = commands.Recipe(_RUNS, project.root, project.root)
+        own = commands.own(files, project, recipe)
+        return own or commands.typed(project.root, _managed(files, project, self.conventions.applies))
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
+        """`manage.py migrate APP NAME` for each application, back to what stays of it, or to `zero`."""
+        everyone = self.history(project, files).migrations
+        labels = {one.name.partition(".")[0] for one in everyone}
+        if labels != {one.group for one in everyone}:
+            return ""  # two applications of one label
+        parents = {one.name: one.parents or (f"{one.group}.{_ZERO}",) for one in everyone}
+        places = graph.returns([one.name for one in migrations], parents, {one.name: one.needs for one in everyone})
+        form = _managed(files, project, self.conventions.takes_back)
+        words = [tuple(commands.word(part) for part in place.split(".", 1)) for place in places]
+        if not form or not all(all(pair) for pair in words):
+            return ""
+        return commands.chained(project.root, (form.format(application=app, name=name) for app, name in words))
+
 
 TOOL = Django()
+
+
+def _managed(files: Files, project: Project, command: str) -> str:
+    """Return a command of manage.py as it is typed beside it; empty if there is none."""
+    is_there = join(project.root, _MANAGE) in files.tree
+    return f"{python_runner(files, project.root)}{command}" if is_there else ""
 
 
 @dataclass(frozen=True, slots=True)

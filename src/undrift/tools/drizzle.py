@@ -8,7 +8,7 @@ and nothing is said. Files that the journal does not name are never read. A name
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from undrift.files import Files, join, read_text, split
@@ -16,12 +16,15 @@ from undrift.history import Fault, History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.sql.script import read_whole
 from undrift.text import printable, quoted
+from undrift.tools import commands
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.databases import dialect_named
 from undrift.tools.layout import IGNORED_NAMES, load_json, nearest, node_runner
 
 _JOURNAL = "meta/_journal.json"
 _TAG = pattern(r"(?P<version>\d+)_(?P<title>.*)")
+_FOUND = ("drizzle.config.ts", "drizzle.config.js", "drizzle.config.json")
+_RUNS = pattern(r"\bdrizzle-kit(?:@\S+)?\s+(?:--\s+)?migrate\b")
 _CONFIGS = tuple(f"drizzle.config.{ending}" for ending in ("ts", "js", "mjs", "cjs", "mts", "cts", "json"))
 
 
@@ -44,6 +47,7 @@ class Drizzle:
         renumber="take its entry out of meta/_journal.json, then: git rm --cached {old} && {make}",
         empty=" --custom",
         asks_renames=True,
+        applies="drizzle-kit migrate",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -88,12 +92,36 @@ class Drizzle:
         """`drizzle-kit generate`, through the package manager that this repository uses."""
         return f"{node_runner(files, project.directory)} drizzle-kit generate"
 
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own script, or `drizzle-kit migrate`."""
+        return applied(files, project, self.conventions.applies)
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:  # noqa: ARG002 - it takes nothing back
+        """Nothing: Drizzle takes nothing back."""
+        return ""
+
     def _project(self, files: Files, directory: str, why: str) -> Project:
         claims = frozenset(path for path in files.tree.files(directory) if path.endswith(".sql"))
         return Project(self.name, (directory,), why, Evidence.SETTINGS, root=kit_root(files, directory), claims=claims)
 
 
 TOOL = Drizzle()
+
+
+def applied(files: Files, project: Project, command: str) -> str:
+    """Return the command that applies what is pending: the package's script for that, or drizzle-kit's.
+
+    drizzle-kit looks for drizzle.config.ts, .js and .json in its working directory and takes `--config` for any other
+    (orm.drizzle.team/docs/drizzle-kit-migrate).
+    """
+    config = nearest(files, split(project.directory)[0], *_CONFIGS)
+    home = commands.package_home(files, project.root)
+    bare = split(config)[0] if config else home
+    recipe = commands.Recipe(_RUNS, home, bare, (config,) if config else (), ("drizzle-kit", "drizzle-orm"))
+    is_found = not config or config in {join(home, name) for name in _FOUND}
+    option = "" if is_found else f" --config {quoted(config[len(home) :].lstrip('/'))}"
+    own = commands.own(files, project, recipe)
+    return own or commands.typed(home, f"{node_runner(files, home)} {command}{option}")
 
 
 def kit_root(files: Files, directory: str) -> str:

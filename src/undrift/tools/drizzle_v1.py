@@ -8,7 +8,7 @@ the last one, or names) changed on the way, so nothing is said to be an error on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from undrift.files import Files, join, split
 from undrift.history import History, Migration, Skip, Skipped
@@ -16,7 +16,7 @@ from undrift.patterns import pattern
 from undrift.sql.script import read_whole
 from undrift.text import quoted
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
-from undrift.tools.drizzle import is_script, kit_root, snapshot_dialect
+from undrift.tools.drizzle import applied, is_script, kit_root, snapshot_dialect
 from undrift.tools.layout import node_runner
 
 _FOLDER = pattern(r"(?P<version>\d{14})_(?P<title>.*)", re.DOTALL)
@@ -40,6 +40,7 @@ class DrizzleV1:
         downs=DownFiles.NONE,
         empty=" --custom",
         asks_renames=True,
+        applies="drizzle-kit migrate",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -74,6 +75,14 @@ class DrizzleV1:
     def new_command(self, project: Project, files: Files) -> str:
         """`drizzle-kit generate`, through the package manager that this repository uses."""
         return f"{node_runner(files, project.directory)} drizzle-kit generate"
+
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own script, or `drizzle-kit migrate`."""
+        return applied(files, project, self.conventions.applies)
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:  # noqa: ARG002 - it takes nothing back
+        """It takes nothing back."""
+        return ""
 
     def _project(self, files: Files, directory: str, why: str) -> Project:
         folders = files.tree.subdirectories(directory)

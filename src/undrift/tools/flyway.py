@@ -11,15 +11,17 @@ below the last applied one is ignored by `migrate` and makes `validate` fail, un
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 
 from undrift.files import Files, ancestors, join, split
 from undrift.history import Down, History, Kind, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.sql.script import read_whole
 from undrift.text import quoted
+from undrift.tools import builds, commands
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.databases import dialect_named, dialect_of_place, jdbc_names
+from undrift.tools.layout import nearest
 
 _NAME = pattern(
     r"(?:(?P<prefix>[VUB])(?P<version>\d+(?:[._]\d+)*)|(?P<repeatable>R))__(?P<title>.*)\.(?P<ending>sql|java|kt|py|sh)"
@@ -28,6 +30,8 @@ _NEARLY = pattern(r"(?i)[VUB]\d.*\.sql|R_.*\.sql")
 _SETTINGS = pattern(r"flyway[\w.-]*\.(?:conf|toml|properties)|application[\w.-]*\.(?:properties|ya?ml)")
 _OUT_OF_ORDER = pattern(rb"(?im)^[^#\n]*\bout-?of-?order[\"']?\s*[=:]\s*[\"']?true\b")
 _SEPARATORS = pattern(r"[._]")
+_RUNS = pattern(r"\bflyway\s+(?:[^&|;\n]*\s)?migrate\b|\bflyway:migrate\b|\bflywayMigrate\b")
+_OWN_SETTINGS = ("flyway.toml", "flyway.conf", "conf/flyway.conf")
 
 
 class Flyway:
@@ -45,6 +49,7 @@ class Flyway:
         late_means="`validate` fails on databases that are ahead, and `migrate` ignores it, unless outOfOrder is set",
         downs=DownFiles.OPTIONAL,
         session_per_file=True,  # it puts the search path back after each (PostgreSQLConnection.java)
+        applies="flyway migrate",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -98,6 +103,20 @@ class Flyway:
         following = int(versions[-1][0]) + 1 if versions and isinstance(versions[-1], tuple) else 1
         return f"$EDITOR {quoted(project.directory)}/V{following}__NAME.sql"
 
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own target, a build's plugin, or `flyway migrate` where there are settings for it."""
+        own = commands.own(files, project, commands.Recipe(_RUNS, project.directory, is_placed=False))
+        return (
+            own
+            or builds.maven(files, project.directory, "flyway-maven-plugin", "flyway:migrate")
+            or builds.gradle(files, project.directory, "org.flywaydb.flyway", "flywayMigrate")
+            or _with_settings(files, project, self.conventions.applies)
+        )
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:  # noqa: ARG002 - its undo is not free
+        """Nothing: `flyway undo` is not in its free edition."""
+        return ""
+
     def _project(self, files: Files, directory: str) -> Project:
         claims = frozenset(path for path in files.tree.walk(directory) if _NAME.fullmatch(split(path)[1]))
         example = split(min(claims))[1] if claims else "no script yet"
@@ -112,6 +131,17 @@ class Flyway:
 
 
 TOOL = Flyway()
+
+
+def _with_settings(files: Files, project: Project, command: str) -> str:
+    """Return a command where Flyway finds its settings in the working directory: flyway.toml, flyway.conf."""
+    config = nearest(files, project.directory, *_OWN_SETTINGS)
+    home = split(config)[0]
+    return (
+        commands.typed(home.removesuffix("conf").rstrip("/") if config.endswith("conf/flyway.conf") else home, command)
+        if config
+        else ""
+    )
 
 
 def _late_allowed(files: Files, directory: str) -> str:

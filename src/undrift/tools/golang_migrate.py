@@ -12,13 +12,14 @@ is to do nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from undrift.files import Files, join, split
 from undrift.history import Down, History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.sql.script import read_whole
 from undrift.text import quoted
+from undrift.tools import commands
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.databases import dialect_of_place
 from undrift.tools.layout import matching
@@ -31,6 +32,7 @@ _NEARLY = pattern(r"[0-9].*\.sql|.*\.(?:up|down)\.sql", re.DOTALL | re.IGNORECAS
 _SEPARATOR = pattern(r"^([0-9]+)[-. ]+")
 _MODULES = ("github.com/golang-migrate/migrate", "github.com/mattes/migrate")
 _SECONDS_DIGITS = 10
+_RUNS = pattern(r"\bmigrate\s+(?:[^&|;\n]*\s)?up(?!\s*[0-9])(?![\w:.-])")
 
 
 class GolangMigrate:
@@ -48,6 +50,8 @@ class GolangMigrate:
         late_means="a database that is past that version never runs it, and nothing is said",
         downs=DownFiles.OPTIONAL,
         gaps=True,
+        applies="migrate up",
+        takes_back="migrate goto {version}",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -109,12 +113,34 @@ class GolangMigrate:
             kind = " -format unix"
         return f"migrate create -ext {ending} -dir {quoted(project.directory or '.')}{kind} NAME"
 
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own target, or `migrate up`."""
+        recipe = commands.Recipe(_RUNS, project.directory, is_placed=False)
+        return commands.own(files, project, recipe) or _command(project, self.conventions.applies)
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
+        """`migrate goto` the version that stays, if each has a down file: without one nothing is run, and counted."""
+        history = self.history(project, files)
+        rest = commands.remaining(history.migrations, migrations)
+        if rest is None or not commands.has_downs(history, migrations):
+            return ""
+        version = rest[-1].version if rest else ""
+        return _command(
+            project, self.conventions.takes_back.format(version=version) if rest else f"migrate down {len(migrations)}"
+        )
+
     def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:
         claims = frozenset(path for path, _ in matching(files, directory, _NAME)[0])
         return Project(self.name, (directory,), why, evidence, claims=claims)
 
 
 TOOL = GolangMigrate()
+
+
+def _command(project: Project, command: str) -> str:
+    """Return a command of its program; the database's URL is the developer's own."""
+    program = f'migrate -path {quoted(project.directory or ".")} -database "$DATABASE_URL"'
+    return commands.run_by(program, command)
 
 
 def _misnamed(path: str, *, certain: bool) -> Skipped:

@@ -12,22 +12,25 @@ undoes it. Without a Down part, going back runs nothing and counts it as undone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from undrift.files import Files, decode, join, split
 from undrift.history import Fault, History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.sql.script import Parts
 from undrift.text import quoted
+from undrift.tools import commands
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
-from undrift.tools.databases import dialect_of_place
+from undrift.tools.databases import dialect_of_place, is_assigned
 from undrift.tools.layout import matching
-from undrift.tools.numbered import GOOSE, LARGEST_I64, directions, is_counted, marked, marks, whole
+from undrift.tools.numbered import GOOSE, LARGEST_I64, directions, has_down_parts, is_counted, marked, marks, whole
 
 _NAME = pattern(r"(?P<version>[0-9]+)_(?P<title>.*)\.(?P<ending>sql|go)", re.DOTALL)
 _MARK = pattern(r"^[ \t]*--[ \t-]*\+goose[ \t]*(?P<word>up|down)[ \t-]*\r?$", re.IGNORECASE | re.MULTILINE)
 _WORD = pattern(r"^[ \t]*--[ \t-]*\+goose[ \t]+(?P<word>[A-Za-z]+)[ \t-]*\r?$", re.MULTILINE)
 _SEPARATOR = pattern(r"^([0-9]+)[-. ]+")
+_RUNS = pattern(r"\bgoose(?:@\S+)?\s+(?:[^&|;\n]*\s)?up(?![\w:.-])")
+_DRIVERS = {"postgres": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite3"}
 
 
 class Goose:
@@ -45,6 +48,8 @@ class Goose:
         late_means="`goose up` stops on databases that are ahead (missing migrations), unless -allow-missing is given",
         downs=DownFiles.INSIDE,
         gaps=True,
+        applies="goose up",
+        takes_back="goose down-to {version}",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -91,6 +96,26 @@ class Goose:
         counted = " -s" if is_counted(migrations) else ""
         ending = migrations[-1].path.rpartition(".")[2] if migrations else "sql"
         return f"goose -dir {quoted(project.directory or '.')}{counted} create NAME {ending}"
+
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own target, or `goose up`."""
+        recipe = commands.Recipe(_RUNS, project.directory, is_placed=False)
+        return commands.own(files, project, recipe) or self._command(project, files, self.conventions.applies)
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
+        """`goose down-to` the version that stays, if each has a Down part: without one nothing is run, and counted."""
+        rest = commands.remaining(self.history(project, files).migrations, migrations)
+        if rest is None or not has_down_parts(files, migrations, read_both):
+            return ""
+        version = rest[-1].version if rest else "0"
+        return self._command(project, files, self.conventions.takes_back.format(version=version))
+
+    def _command(self, project: Project, files: Files, command: str) -> str:
+        """Return a command of its program, with driver and URL unless variables give them (cmd/goose/main.go)."""
+        driver = _DRIVERS.get(project.dialect or self.dialect(project, files), "")
+        is_set = is_assigned(files, project.directory, "GOOSE_DRIVER")
+        database = f' {driver} "$DATABASE_URL"' if driver and not is_set else ""
+        return commands.run_by(f"goose -dir {quoted(project.directory or '.')}{database}", command)
 
     def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:
         claims = frozenset(path for path, _ in _sorted(files, directory)[0])

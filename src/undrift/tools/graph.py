@@ -61,6 +61,38 @@ def ends(before: Mapping[K, Collection[K]]) -> list[K]:
     return [node for node in before if node not in parents]
 
 
+def returns(gone: Collection[K], parents: Mapping[K, Collection[K]], needs: Mapping[K, Collection[K]]) -> list[K]:
+    """Return the nodes to go back to, one after the other, so that `gone` is taken back and nothing else.
+
+    To go back to a node takes back its children, and all that builds on them in any way. So do Alembic
+    (alembic/script/revision.py, `_collect_downgrade_revisions`) and Django (django/db/migrations/executor.py,
+    `migration_plan`).
+
+    Args:
+        gone: What is to be taken back, the last one first.
+        parents: What comes right before each node.
+        needs: What else has to be there for it.
+
+    Returns:
+        The nodes; empty if no choice of them takes back `gone` alone.
+    """
+    children: defaultdict[K, list[K]] = defaultdict(list)
+    beside: defaultdict[K, list[K]] = defaultdict(list)
+    for node, above in parents.items():
+        for parent in above:
+            children[parent].append(node)
+        for parent in (*above, *needs.get(node, ())):
+            beside[parent].append(node)
+    left = set(gone)
+    chosen: list[K] = []
+    for place in dict.fromkeys(parent for node in gone for parent in parents[node] if parent not in left):
+        taken = {one for child in children[place] for one in _reached(child, beside)}
+        if taken <= set(gone) and not taken.isdisjoint(left):
+            left -= taken
+            chosen.append(place)
+    return [] if left else chosen
+
+
 def joined(before: Mapping[K, tuple[K, ...]], unknown: Iterable[K]) -> dict[K, tuple[K, ...]]:
     """Return the graph with each node whose parents could not be read behind all other ends.
 

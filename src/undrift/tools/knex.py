@@ -10,12 +10,13 @@ changes into the directory of the knexfile first, so that relative paths begin t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from undrift.files import Files, join, split
 from undrift.history import History, Migration, Skip, Skipped
+from undrift.patterns import pattern
 from undrift.text import quoted
-from undrift.tools import javascript
+from undrift.tools import commands, javascript
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, NoDialect, PartsReader, Project
 from undrift.tools.javascript import KNEX, Numbered
 from undrift.tools.layout import depends_on, node_runner
@@ -25,6 +26,7 @@ _CONFIGS = tuple(f"knexfile.{ending}" for ending in ("js", "mjs", "cjs", "ts", "
 _OTHER_RUNNER = "knex-migrator"
 _LOADED = (".js", ".cjs", ".ts", ".coffee", ".litcoffee", ".iced", ".ls", ".eg", ".co")
 _EVERY = (*_LOADED, ".mjs", ".mts", ".cts")
+_RUNS = pattern(r"\bknex(?:@\S+)?\s+(?:[^&|;\n]*\s)?migrate:latest\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Knex(NoDialect):
         late_means="`migrate:latest` runs it late on databases that exist, and earlier on a fresh one",
         downs=DownFiles.INSIDE,
         renumber="git mv {old} {new} (unless a database has run it: Knex stops when a file that it ran is gone)",
+        applies="knex migrate:latest",
+        takes_back="knex migrate:down {name}",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -115,6 +119,25 @@ class Knex(NoDialect):
             return command
         return f"{command} --migrations-directory {quoted(javascript.within(project.root, directory))}"
 
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own script, or `knex migrate:latest` where there is a knexfile."""
+        config = project.setting("config")
+        home = commands.package_home(files, project.root)
+        recipe = commands.Recipe(
+            _RUNS, home, split(config)[0] if config else home, (config,) if config else (), (KNEX,)
+        )
+        own = commands.own(files, project, recipe)
+        return own or (commands.typed(home, _command(files, project, home, self.conventions.applies)) if config else "")
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
+        """`knex migrate:down` for each: a rollback takes back what was run together, whatever that was."""
+        home = commands.package_home(files, project.root)
+        names = [commands.word(one.name) if one.name == split(one.path)[1] else "" for one in migrations]
+        if not project.setting("config") or not all(names):
+            return ""
+        form = self.conventions.takes_back
+        return commands.chained(home, (_command(files, project, home, form.format(name=name)) for name in names))
+
     def _configured(self, files: Files, config: str, place: _Place) -> Project | None:
         home = split(config)[0]
         directories = [javascript.below(home, directory) for directory in place.directories]
@@ -140,6 +163,13 @@ class Knex(NoDialect):
 
 
 TOOL = Knex()
+
+
+def _command(files: Files, project: Project, home: str, command: str) -> str:
+    """Return one of Knex's commands as it is typed in the package, with the knexfile where it does not lie there."""
+    config = project.setting("config")
+    option = "" if split(config)[0] == home else f" --knexfile {quoted(config[len(home) :].lstrip('/'))}"
+    return f"{node_runner(files, home)} {command}{option}"
 
 
 def _places(data: bytes) -> tuple[_Place, ...]:

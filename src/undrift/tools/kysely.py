@@ -11,13 +11,13 @@ folder is `migrations` beside that unless it says otherwise, and it passes JavaS
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from undrift.files import Files, ancestors, split
 from undrift.history import History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.text import quoted
-from undrift.tools import javascript
+from undrift.tools import commands, javascript
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, NoDialect, PartsReader, Project
 from undrift.tools.javascript import ENDINGS, KYSELY, Numbered
 from undrift.tools.layout import depends_on, node_runner
@@ -26,6 +26,8 @@ from undrift.values import dataclass
 _CONFIGS = tuple(f"kysely.config.{ending}" for ending in ("ts", "mts", "cts", "js", "mjs", "cjs"))
 _COMMAND = "kysely-ctl"
 _TYPESCRIPT = (".ts", ".mts", ".cts")
+_RUNS = pattern(r"\bkysely\s+(?:[^&|;\n]*\s)?(?:migrate[ ]+latest|migrate:latest)(?![\w:])")
+_ALL_BACK = "kysely migrate rollback --all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Kysely(NoDialect):
         late_means="databases that are ahead stop with `corrupted migrations`, unless allowUnorderedMigrations is set",
         downs=DownFiles.INSIDE,
         renumber="git mv {old} {new} (unless a database has run it: Kysely stops when one that it ran is gone)",
+        applies="kysely migrate latest",
+        takes_back="kysely migrate down {name}",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -98,9 +102,26 @@ class Kysely(NoDialect):
 
     def new_command(self, project: Project, files: Files) -> str:
         """`kysely migrate make`, or the name of the next file where kysely-ctl is not used."""
-        if project.setting("config") or depends_on(files, project.directory, _COMMAND):
+        if _is_used(files, project):
             return f"{node_runner(files, project.directory)} kysely migrate make NAME"
         return javascript.next_file(project.directory, javascript.numbered(files, project.directory), "_")
+
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own script, or `kysely migrate latest` where kysely-ctl is used."""
+        config = project.setting("config")
+        recipe = commands.Recipe(_RUNS, project.root, project.root, (config,) if config else (), (KYSELY, _COMMAND))
+        command = f"{node_runner(files, project.root)} {self.conventions.applies}"
+        own = commands.own(files, project, recipe)
+        return own or (commands.typed(project.root, command) if _is_used(files, project) else "")
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
+        """`kysely migrate down` to the last one that stays, if the others are the last ones; it stays applied."""
+        rest = commands.remaining(self.history(project, files).migrations, migrations)
+        name = commands.word(rest[-1].name) if rest else ""
+        if rest is None or (rest and not name) or not _is_used(files, project):
+            return ""
+        command = self.conventions.takes_back.format(name=name) if rest else _ALL_BACK
+        return commands.chained(project.root, [f"{node_runner(files, project.root)} {command}"])
 
     def _project(
         self, files: Files, folder: str, why: str, evidence: Evidence, settings: tuple[tuple[str, str], ...] = ()
@@ -121,6 +142,11 @@ class Kysely(NoDialect):
 
 
 TOOL = Kysely()
+
+
+def _is_used(files: Files, project: Project) -> bool:
+    return bool(project.setting("config") or depends_on(files, project.directory, _COMMAND))
+
 
 _UNORDERED = pattern(rb"\ballowUnorderedMigrations\s*:\s*true\b")
 

@@ -104,22 +104,36 @@ def _names_package(files: Files, path: str, packages: tuple[str, ...]) -> bool:
     return any(isinstance(table, dict) and name in table for table in tables for name in packages)
 
 
-_RUNNERS = (
-    ("pnpm-lock.yaml", "pnpm exec"),
-    ("bun.lockb", "bunx"),
-    ("bun.lock", "bunx"),
+_LOCKS = (
+    ("pnpm-lock.yaml", "pnpm"),
+    ("bun.lockb", "bun"),
+    ("bun.lock", "bun"),
     ("yarn.lock", "yarn"),
-    ("package-lock.json", "npx"),
+    ("package-lock.json", "npm"),
 )
+_EXECUTORS = {"pnpm": "pnpm exec", "bun": "bunx", "yarn": "yarn", "npm": "npx"}
+
+
+def package_manager(files: Files, directory: str) -> str:
+    """Return the package manager that is used here: `pnpm`, `bun`, `yarn` or `npm`.
+
+    It is told by the closest lock file, or by `packageManager` in the closest package.json that has it
+    (nodejs.org/api/packages.html: packageManager); npm if nothing tells.
+    """
+    for place in ancestors(directory):
+        for name, manager in _LOCKS:
+            if join(place, name) in files.tree:
+                return manager
+        named = package(files, join(place, "package.json")).get("packageManager")
+        manager = named.partition("@")[0] if isinstance(named, str) else ""
+        if manager in _EXECUTORS:
+            return manager
+    return "npm"
 
 
 def node_runner(files: Files, directory: str) -> str:
-    """Return the prefix that runs a package's command here, by the closest lock file: `pnpm exec` or `npx`."""
-    for place in ancestors(directory):
-        for name, runner in _RUNNERS:
-            if join(place, name) in files.tree:
-                return runner
-    return "npx"
+    """Return the prefix that runs a package's command here, with the package manager in use: `pnpm exec` or `npx`."""
+    return _EXECUTORS[package_manager(files, directory)]
 
 
 _PYTHON_RUNNERS = (

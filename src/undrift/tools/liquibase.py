@@ -14,16 +14,22 @@ changeset as a whole; below that line, what comes before the first `--changeset 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import field
 
 from undrift.files import Files, join, split
 from undrift.history import Fault, History, Kind, Migration, Skip, Skipped, Unread
+from undrift.patterns import pattern
 from undrift.text import printable, quoted
+from undrift.tools import builds, commands
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, NoDialect, PartsReader, Project
+from undrift.tools.layout import nearest
 from undrift.tools.liquibase_changelog import ENDINGS, Changelog, ChangeSet, Include, read_changelogs
 from undrift.tools.liquibase_roots import Repository, Root, Survey, Target, groups, resource, start_of
 from undrift.values import dataclass
+
+_RUNS = pattern(r"\bliquibase\s+(?:[^&|;\n]*\s)?update\b(?!-)|\bliquibase:update\b(?!\w)")
+_SETTINGS = "liquibase.properties"
 
 
 class Liquibase(NoDialect):
@@ -41,6 +47,8 @@ class Liquibase(NoDialect):
         late_means="databases that are ahead run it late, and nothing is said",
         downs=DownFiles.INSIDE,
         renumber="give the changeset another id in {old}",
+        applies="liquibase update",
+        takes_back="liquibase rollback-count --count={number}",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -85,6 +93,21 @@ class Liquibase(NoDialect):
         directory, ending = split(last)[0], last.rpartition(".")[2]
         return f"$EDITOR {quoted(join(directory, f'NAME.{ending}'))}"
 
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own target, a build's plugin, or `liquibase update` where there are settings for it."""
+        recipe = commands.Recipe(_RUNS, project.directory, is_placed=False)
+        return commands.own(files, project, recipe) or _command(
+            files, project, "update", "update", self.conventions.applies
+        )
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
+        """`liquibase rollback-count`, if they are the last ones: it stops at one that says no way back."""
+        if commands.remaining(self.history(project, files).migrations, migrations) is None:
+            return ""
+        goal = f"rollback -Dliquibase.rollbackCount={len(migrations)}"
+        line = _command(files, project, goal, "", self.conventions.takes_back.format(number=len(migrations)))
+        return f"({line})" if line.startswith("cd ") else line
+
     def _project(self, group: list[Survey]) -> Project:
         roots = [survey.root for survey in group]
         directories = tuple(dict.fromkeys(split(root.path)[0] for root in roots))
@@ -100,6 +123,18 @@ class Liquibase(NoDialect):
 
 
 TOOL = Liquibase()
+
+
+def _command(files: Files, project: Project, goal: str, task: str, command: str) -> str:
+    """Return a command typed at the top: the Maven goal, the Gradle task, or Liquibase's own beside its settings.
+
+    How the Gradle task for a way back takes a number changed between the plugin's versions: it is not told.
+    """
+    built = builds.maven(files, project.root, "liquibase-maven-plugin", f"liquibase:{goal}")
+    if not built and task:
+        built = builds.gradle(files, project.root, "org.liquibase.gradle", task)
+    config = nearest(files, project.root, _SETTINGS)
+    return built or (commands.typed(split(config)[0], command) if config else "")
 
 
 @dataclass(slots=True)

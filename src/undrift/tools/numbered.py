@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from undrift.files import Files, join
@@ -75,6 +75,18 @@ def directions(text: str, mark: re.Pattern[str]) -> Parts:
     forward = head + "".join(part if word == "up" else _blank(part) for word, part in parts)
     backward = head + "".join(part if word == "down" else _blank(part) for word, part in parts)
     return Parts(_part(forward), _part(backward) if any(word == "down" for word, _ in parts) else None)
+
+
+def has_down_parts(files: Files, migrations: Iterable[Migration], reader: Callable[[bytes], Parts]) -> bool:
+    """Whether each of these files holds a part that undoes it, with more in it than its mark."""
+    paths = [one.path for one in migrations if one.path.endswith(".sql")]
+    read = files.derive(paths, reader)
+    return all(path in read and _says_something(read[path].backward) for path in paths)
+
+
+def _says_something(part: Part | None) -> bool:
+    lines = part.text.splitlines() if part else []
+    return any(line.strip() and not line.lstrip().startswith("--") for line in lines)
 
 
 def _samples(files: Files, directory: str) -> list[str]:

@@ -8,7 +8,7 @@ compared as numbers. `17b` is the accepted way to put a file behind 17. Files th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from undrift.files import Files, decode, join, split
 from undrift.history import SEQUENCE_DIGITS, Down, History, Migration, Skip, Skipped, is_day
@@ -16,6 +16,7 @@ from undrift.patterns import pattern
 from undrift.sql.lexer import DIALECTS
 from undrift.sql.script import Parts, read_whole
 from undrift.text import quoted
+from undrift.tools import commands
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.databases import dialect_named, dialect_of_place
 from undrift.tools.layout import IGNORED_NAMES, matching, natural
@@ -38,6 +39,7 @@ _DOWN = pattern(r"(.*[-_.])down\.sql", re.DOTALL)
 _MARK = pattern(r"^--[ \t]*\+migrate[ \t]+(?P<word>up|down)\b", re.IGNORECASE | re.MULTILINE)
 _ENDING = pattern(r".*\.(?P<name>[a-z0-9]+)\.sql", re.DOTALL)
 FEWEST_FILES = 2
+_RUNS = pattern(r"\bsql-migrate\s+up\b|\bpostgrator\b")
 
 
 class PlainSql:
@@ -115,6 +117,14 @@ class PlainSql:
             else "$(date +%Y%m%d%H%M%S)"
         )
         return f"$EDITOR {quoted(project.directory)}/{following}_NAME.sql"
+
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own script or target for that; nothing else shows a command."""
+        return commands.own(files, project, commands.Recipe(_RUNS, project.directory, is_placed=False))
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:  # noqa: ARG002 - nothing shows a command
+        """Nothing shows a command."""
+        return ""
 
     def _migration(self, path: str, match: re.Match[str]) -> Migration:
         version = match["version"]

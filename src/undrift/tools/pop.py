@@ -24,6 +24,7 @@ from undrift.history import Down, History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.sql.script import Parts, read_whole
 from undrift.text import quoted
+from undrift.tools import commands
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.databases import dialect_named
 from undrift.tools.manifests import module_over
@@ -48,6 +49,7 @@ _SYNONYMS = {
 _DIALECTS = frozenset({"postgres", "mysql", "mariadb", "sqlite3", "cockroach", "yugabyte"})
 _FALLBACKS = {"yugabyte": "postgres"}
 _EVERY = ""
+_RUNS = pattern(r"\b(?:soda|buffalo[ ]+(?:pop|db))\s+(?:[^&|;\n]*\s)?m(?:igrate)?\b(?!\s+(?:down|status|reset))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class Pop:
         late=Late.APPLIED,
         late_means="databases that exist run it late, a fresh one runs it earlier",
         downs=DownFiles.OPTIONAL,
+        applies="soda migrate",
+        takes_back="soda migrate down -s {number}",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -123,8 +127,21 @@ class Pop:
         migrations = self.history(project, files).migrations
         newest = max(migrations, key=lambda migration: migration.version, default=None)
         kind = "fizz" if newest and newest.path.endswith(".fizz") else "sql"
-        place = "" if project.directory == "migrations" else f" --path {quoted(project.directory or '.')}"
-        return f"soda generate {kind}{place} NAME"
+        return f"soda generate {kind}{_place(project)} NAME"
+
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own target, or `soda migrate`."""
+        recipe = commands.Recipe(_RUNS, project.directory, is_placed=False)
+        return commands.own(files, project, recipe) or f"{self.conventions.applies}{_place(project)}"
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
+        """`soda migrate down`, if they are the last versions and each has a down file (soda/cmd/migrate_down.go)."""
+        history = self.history(project, files)
+        everyone = list(dict.fromkeys(one.version for one in sorted(history.migrations, key=lambda one: one.version)))
+        gone = {one.version for one in migrations}
+        if set(everyone[-len(gone) :]) != gone or not commands.has_downs(history, migrations):
+            return ""
+        return self.conventions.takes_back.format(number=len(gone)) + _place(project)
 
     def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:
         claims = frozenset(one.path for one in _read(files, directory)[0])
@@ -132,6 +149,10 @@ class Pop:
 
 
 TOOL = Pop()
+
+
+def _place(project: Project) -> str:
+    return "" if project.directory == "migrations" else f" --path {quoted(project.directory or '.')}"
 
 
 def _holds_pairs(files: Files, directory: str) -> bool:

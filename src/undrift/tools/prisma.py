@@ -8,13 +8,14 @@ Loose files are ignored. What is applied is told by directory name, so a late on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from undrift.files import Files, ancestors, decode, join, split
 from undrift.history import Fault, History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.sql.script import read_whole
 from undrift.text import quoted
+from undrift.tools import commands
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.databases import dialect_named
 from undrift.tools.layout import IGNORED_NAMES, nearest, node_runner, package
@@ -24,6 +25,7 @@ _LOCK = "migration_lock.toml"
 _SCRIPT = "migration.sql"
 _USUAL = ("schema.prisma", "prisma/schema.prisma")
 _CONFIGS = tuple(f"prisma.config.{ending}" for ending in ("ts", "mts", "cts", "js", "mjs", "cjs"))
+_RUNS = pattern(r"\bprisma(?:@\S+)?\s+(?:[^&|;\n]*\s)?migrate\s+(?:dev|deploy)\b")
 _LOCKED = pattern(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*provider[ \t]*=[ \t]*\"(?P<provider>\w+)\"")
 _SOURCE = pattern(r"^[ \t]*datasource\s+\w+\s*\{[^}]*?^[ \t]*provider[ \t]*=[ \t]*\"(?P<provider>\w+)\"", re.MULTILINE)
 
@@ -43,6 +45,7 @@ class Prisma:
         late_means="`migrate deploy` applies it late, and `migrate dev` asks to reset the database",
         downs=DownFiles.NONE,
         empty=" --create-only",
+        applies="prisma migrate dev",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -84,11 +87,23 @@ class Prisma:
 
     def new_command(self, project: Project, files: Files) -> str:
         """`prisma migrate dev`, through the package manager that this repository uses, where Prisma is at home."""
-        config = nearest(files, project.directory, *_CONFIGS)
-        home = split(config or nearest(files, project.directory, "package.json"))[0]
-        go = f"cd {quoted(home)} && " if home else ""
-        option = "" if config else _schema_option(files, project.directory, home)
-        return f"{go}{node_runner(files, project.directory)} prisma migrate dev{option} --name NAME"
+        home, option = _home(files, project.directory)
+        return commands.typed(
+            home, f"{node_runner(files, project.directory)} {self.conventions.applies}{option} --name NAME"
+        )
+
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own script, or `prisma migrate dev`, which is the command for a developer's own database."""
+        home, option = _home(files, project.directory)
+        schemas = [path for path in _schemas(files, project.directory) if split(path)[0] == project.root]
+        configs = (*schemas, *(path for name in _CONFIGS if (path := join(home, name)) in files.tree))
+        recipe = commands.Recipe(_RUNS, home, None if option else home, configs, ("prisma", "@prisma/client"))
+        command = f"{node_runner(files, project.directory)} {self.conventions.applies}{option}"
+        return commands.own(files, project, recipe) or commands.typed(home, command)
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:  # noqa: ARG002 - it takes nothing back
+        """It takes nothing back."""
+        return ""
 
     def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:
         claims = frozenset(join(folder, _SCRIPT) for folder in _folders(files, directory))
@@ -96,6 +111,13 @@ class Prisma:
 
 
 TOOL = Prisma()
+
+
+def _home(files: Files, directory: str) -> tuple[str, str]:
+    """Return the directory in which Prisma's commands are typed, and the option that names the schema there."""
+    config = nearest(files, directory, *_CONFIGS)
+    home = split(config or nearest(files, directory, "package.json"))[0]
+    return home, "" if config else _schema_option(files, directory, home)
 
 
 def _folders(files: Files, directory: str) -> list[str]:

@@ -109,6 +109,22 @@ def class_names(data: bytes, tail: Tail | None = None) -> tuple[Names, Mapping[s
     return module, classes
 
 
+def structure(data: bytes) -> str:
+    """Return a text that is another one as soon as a module does anything else; empty if it cannot be parsed.
+
+    Its layout, its comments and its docstring do not count.
+    """
+    tree = _parse(data)
+    if isinstance(tree, Trouble):
+        return ""
+    first = tree.body[0] if tree.body else None
+    documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    try:
+        return "\n".join(map(ast.dump, tree.body[documented:]))
+    except RecursionError:
+        return ""
+
+
 def _tree(data: bytes, tail: Tail | None) -> ast.Module | Trouble:
     found = tail.begins.search(data) if tail else None
     if tail and found and not tail.holds.search(data, found.start()):

@@ -13,12 +13,13 @@ that deploy in two steps: one version table for both.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from undrift.files import Files, decode, join, split
 from undrift.history import Fault, History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.text import quoted
+from undrift.tools import commands
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.layout import nearest
 from undrift.tools.rails_database import server
@@ -36,6 +37,8 @@ _METHOD = pattern(rb"^[ \t]*def[ \t]+(?:self\.)?(?:change|up)\b", re.MULTILINE)
 _OTHER_TOOLS = pattern(rb"\bSequel\.migration\b|\bROM::SQL(?:\.|::M)")
 _RAILS = "bin/rails"
 _LARGEST_SETTINGS = 256 * 1024
+_RUNS = pattern(r"\b(?:rails|rake)\s+db:migrate(?![\w:])")
+_DATABASE_NAME = pattern(r"\w*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Rails:
         late_means="`db:migrate` runs it late on databases that exist, and earlier on a fresh one",
         downs=DownFiles.INSIDE,
         dumps="{runner} db:migrate && git add {path}",
+        applies="rails db:migrate",
+        takes_back="rails db:migrate:down VERSION={version}",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -110,9 +115,29 @@ class Rails:
 
     def new_command(self, project: Project, files: Files) -> str:
         """`rails generate migration`, for the database if it is not the first one."""
-        runner = _RAILS if join(project.root, _RAILS) in files.tree else "bundle exec rails"
         database = project.setting("database")
-        return f"{runner} generate migration NAME" + (f" --database {quoted(database)}" if database else "")
+        return f"{_runner(files, project)} generate migration NAME" + (
+            f" --database {quoted(database)}" if database else ""
+        )
+
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own target, or `bin/rails db:migrate`."""
+        own = commands.own(files, project, commands.Recipe(_RUNS, project.root, project.root))
+        return own or commands.typed(project.root, commands.run_by(_runner(files, project), self.conventions.applies))
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
+        """`db:migrate:down` for each: it does nothing to one that was not run, where `db:rollback` takes another.
+
+        With several databases the command's name ends with that of the database (guides.rubyonrails.org: Multiple
+        Databases with Active Record).
+        """
+        database = project.setting("database")
+        if not _DATABASE_NAME.fullmatch(database):
+            return ""
+        form = commands.run_by(_runner(files, project), self.conventions.takes_back)
+        named = form.replace(":down", f":down:{database}") if database else form
+        lines = (named.format(version=one.version) for one in migrations)
+        return commands.chained(project.root, lines)
 
     def _configured(self, files: Files, config: str, database: _Database) -> Project | None:
         root = split(split(config)[0])[0]
@@ -134,6 +159,10 @@ class Rails:
 
 
 TOOL = Rails()
+
+
+def _runner(files: Files, project: Project) -> str:
+    return _RAILS if join(project.root, _RAILS) in files.tree else "bundle exec rails"
 
 
 def _databases(files: Files) -> Iterator[tuple[str, _Database]]:

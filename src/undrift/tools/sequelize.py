@@ -9,12 +9,13 @@ SequelizeMeta: a late one is run late, a renamed one runs again. The directory i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from undrift.files import Files, join, split
 from undrift.history import History, Migration, Skip, Skipped
+from undrift.patterns import pattern
 from undrift.text import quoted
-from undrift.tools import javascript
+from undrift.tools import commands, javascript
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, NoDialect, PartsReader, Project
 from undrift.tools.javascript import ENDINGS, SEQUELIZE, Numbered
 from undrift.tools.layout import depends_on, node_runner
@@ -24,6 +25,8 @@ _COMMAND = "sequelize-cli"
 _RUNNERS = (_COMMAND, "umzug")
 _LOADED = (".js", ".cjs", ".ts", ".cts")
 _STAMP_DIGITS = 14
+_DEFAULT = "migrations"
+_RUNS = pattern(r"\bsequelize(?:-cli)?(?:@\S+)?\s+(?:[^&|;\n]*\s)?db:migrate(?![\w:])")
 
 
 class Sequelize(NoDialect):
@@ -41,6 +44,8 @@ class Sequelize(NoDialect):
         late_means="`db:migrate` runs it late on databases that exist, and earlier on a fresh one",
         downs=DownFiles.INSIDE,
         renumber="git mv {old} {new} (unless a database has run it: it would run again under the new name)",
+        applies="sequelize-cli db:migrate",
+        takes_back="sequelize-cli db:migrate:undo --name {name}",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -83,6 +88,22 @@ class Sequelize(NoDialect):
             return f"{node_runner(files, project.directory)} {_COMMAND} migration:generate --name NAME"
         return javascript.next_file(project.directory, javascript.numbered(files, project.directory), "-")
 
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own script, or `sequelize-cli db:migrate` where that is used."""
+        packages = ("sequelize", _COMMAND)
+        configs = (config,) if (config := project.setting("config")) else ()
+        own = commands.own(files, project, commands.Recipe(_RUNS, project.root, project.root, configs, packages))
+        return own or "".join(
+            commands.typed(project.root, line) for line in _commands(files, project, [self.conventions.applies])
+        )
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
+        """`sequelize-cli db:migrate:undo` for each."""
+        names = [commands.word(one.name) for one in migrations]
+        form = self.conventions.takes_back
+        lines = _commands(files, project, [form.format(name=name) for name in names]) if all(names) else []
+        return commands.chained(project.root, lines)
+
     def _project(
         self, files: Files, directory: str, why: str, evidence: Evidence, settings: tuple[tuple[str, str], ...] = ()
     ) -> Project:
@@ -95,10 +116,20 @@ class Sequelize(NoDialect):
 TOOL = Sequelize()
 
 
+def _commands(files: Files, project: Project, wanted: Iterable[str]) -> list[str]:
+    """Return commands of sequelize-cli as they are typed in the package; none if it is not used."""
+    config = project.setting("config")
+    if not config and not depends_on(files, project.directory, _COMMAND):
+        return []
+    directory = javascript.within(project.root, project.directory)
+    option = "" if config or directory == _DEFAULT else f" --migrations-path {quoted(directory)}"
+    return [f"{node_runner(files, project.root)} {command}{option}" for command in wanted]
+
+
 def _migrations_path(data: bytes) -> tuple[str, ...]:
     """Return the migrations directory that a .sequelizerc names; none if it is no plain literal."""
     named = list(javascript.values(javascript.settings_text(data), "migrations-path"))
-    return javascript.paths(named[0])[:1] if named else ("migrations",)
+    return javascript.paths(named[0])[:1] if named else (_DEFAULT,)
 
 
 def _why(files: Files, directory: str) -> str:

@@ -13,13 +13,15 @@ its engine, or for all, in this order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
 
 from undrift.files import Files, join, split
 from undrift.history import Down, Fault, History, Migration, Skip, Skipped, Unread
+from undrift.patterns import pattern
 from undrift.sql.script import read_whole
 from undrift.text import quoted
+from undrift.tools import commands
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.databases import dialect_named
 from undrift.tools.layout import IGNORED_NAMES, nearest
@@ -27,6 +29,7 @@ from undrift.tools.sqitch_plan import CONF, PLAN, Change, Error, Place, Plan, pl
 
 _PERL_TESTS = frozenset({"t", "xt"})
 """Where Perl distributions, Sqitch's own plugins among them, keep their tests."""
+_RUNS = pattern(r"\bsqitch\s+(?:[^&|;\n]*\s)?deploy\b")
 
 
 class Sqitch:
@@ -44,6 +47,8 @@ class Sqitch:
         late_means="`deploy` stops on databases that are ahead: in this plan their last change has another ID",
         downs=DownFiles.OPTIONAL,
         renumber="move its line to the end of the plan",
+        applies="sqitch deploy",
+        takes_back="sqitch revert --to {name}",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -111,6 +116,23 @@ class Sqitch:
         if plan == join(home, PLAN):
             return "sqitch add NAME -n 'WHY'"
         return f"sqitch add --change NAME {quoted(plan.removeprefix(f'{home}/'))} -n 'WHY'"
+
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own target, or `sqitch deploy`."""
+        recipe = commands.Recipe(_RUNS, project.root, project.root)
+        own = commands.own(files, project, recipe)
+        return own or (commands.typed(project.root, self.conventions.applies) if len(_stored(project)) == 1 else "")
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
+        """`sqitch revert --to` the change that stays, if its name means it alone; it asks first (sqitch-revert)."""
+        history = self.history(project, files)
+        rest = commands.remaining(history.migrations, migrations)
+        if not rest or len(_stored(project)) > 1 or not commands.has_downs(history, migrations):
+            return ""
+        title = rest[-1].title
+        is_reworked = sum(one.title == title for one in history.migrations) > 1
+        name = "" if is_reworked else commands.word(title)
+        return commands.chained(project.root, [self.conventions.takes_back.format(name=name)] if name else [])
 
     def _project(self, files: Files, found: list[Place], why: str) -> Project:
         deploy, plan = found[0].deploy, found[0].plan

@@ -13,13 +13,14 @@ whose file is gone stops `run`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from undrift.files import Files, ancestors, decode, join, split
 from undrift.history import Down, History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.sql.script import read_whole
 from undrift.text import quoted
+from undrift.tools import commands
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.databases import dialect_named, dialect_of_place
 from undrift.tools.layout import matching
@@ -35,6 +36,7 @@ _SETTINGS = "sqlx.toml"
 _DEFAULT = "migrations"
 _CACHE = ".sqlx"
 _DATABASE = pattern(r"\"db_name\"\s*:\s*\"(?P<name>\w+)\"")
+_RUNS = pattern(r"\bsqlx\s+(?:[^&|;\n]*\s)?mig(?:rate)?\s+run\b")
 
 
 class Sqlx:
@@ -52,6 +54,8 @@ class Sqlx:
         late_means="databases that exist run it late, a fresh one runs it earlier",
         downs=DownFiles.OPTIONAL,
         gaps=True,
+        applies="sqlx migrate run",
+        takes_back="sqlx migrate revert --target-version {version}",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -103,6 +107,22 @@ class Sqlx:
         source = "" if project.directory == _DEFAULT else f" --source {quoted(project.directory or '.')}"
         return f"sqlx migrate add{pair}{source} NAME"
 
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own target, or `sqlx migrate run`."""
+        recipe = commands.Recipe(_RUNS, project.directory, is_placed=False)
+        home, option = _home(project)
+        return commands.own(files, project, recipe) or commands.typed(home, f"{self.conventions.applies}{option}")
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
+        """`sqlx migrate revert` to the version that stays, if each has a down file: others would be stepped over."""
+        history = self.history(project, files)
+        rest = commands.remaining(history.migrations, migrations)
+        if rest is None or not commands.has_downs(history, migrations):
+            return ""
+        home, option = _home(project)
+        version = int(rest[-1].version) if rest else 0
+        return commands.chained(home, [self.conventions.takes_back.format(version=version) + option])
+
     def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:
         names = files.tree.names(directory)
         claims = frozenset(join(directory, name) for name in names if _NUMBERED.fullmatch(name))
@@ -110,6 +130,15 @@ class Sqlx:
 
 
 TOOL = Sqlx()
+
+
+def _home(project: Project) -> tuple[str, str]:
+    """Return the directory in which sqlx's commands are typed, and the option that names the migrations there.
+
+    `.env` is read in the working directory or above it: the crate's, where the migrations lie in their usual place.
+    """
+    above, name = split(project.directory)
+    return (above, "") if name == _DEFAULT else ("", f" --source {quoted(project.directory or '.')}")
 
 
 def _settings(data: bytes) -> str:

@@ -11,13 +11,14 @@ duplicate key. A version below the last one that the database has stops `db push
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from undrift.files import Files, join, split
 from undrift.history import History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.sql.script import read_whole
 from undrift.text import quoted
+from undrift.tools import commands
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.layout import depends_on, node_runner
 
@@ -29,6 +30,7 @@ _BESIDE = pattern(
 _INITIAL = pattern(r"([0-9]{14})_init\.sql")
 _FIRST_KEPT = 20211209000000
 _SETTINGS = "config.toml"
+_RUNS = pattern(r"\bsupabase(?:@\S+)?\s+(?:[^&|;\n]*\s)?migrations?\s+up\b(?![^&|;\n]*--(?:linked|db-url))")
 
 
 class Supabase:
@@ -47,6 +49,7 @@ class Supabase:
         downs=DownFiles.NONE,
         session_per_file=True,  # the CLI sends RESET ALL before each (pkg/migration/apply.go)
         generates=(" migration new ", " db diff -f "),
+        applies="supabase migration up",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -91,9 +94,16 @@ class Supabase:
 
     def new_command(self, project: Project, files: Files) -> str:
         """`supabase migration new`, through the package manager if the repository depends on it."""
-        runner = f"{node_runner(files, project.root)} " if depends_on(files, project.root, "supabase") else ""
-        place = f" --workdir {quoted(project.root)}" if project.root else ""
-        return f"{runner}supabase{place} migration new NAME"
+        return _command(files, project, "supabase migration new NAME")
+
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own script, or `supabase migration up`, which is about the local database."""
+        recipe = commands.Recipe(_RUNS, project.root, project.root, packages=("supabase",))
+        return commands.own(files, project, recipe) or _command(files, project, self.conventions.applies)
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:  # noqa: ARG002 - it takes nothing back
+        """Nothing: `migration down` makes the database anew, and its rows are gone."""
+        return ""
 
     def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:
         root = split(split(directory)[0])[0]
@@ -101,6 +111,13 @@ class Supabase:
 
 
 TOOL = Supabase()
+
+
+def _command(files: Files, project: Project, command: str) -> str:
+    """Return a command of Supabase as it is typed at the top."""
+    runner = f"{node_runner(files, project.root)} " if depends_on(files, project.root, "supabase") else ""
+    place = f" --workdir {quoted(project.root)}" if project.root else ""
+    return runner + command.replace("supabase", f"supabase{place}", 1)
 
 
 def _claims(files: Files, directory: str) -> frozenset[str]:

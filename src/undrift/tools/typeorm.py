@@ -13,16 +13,16 @@ read here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from undrift.files import Files, decode, join, split
 from undrift.history import Fault, History, Migration, Skip, Skipped, Unread
 from undrift.patterns import pattern
 from undrift.text import printable, quoted
-from undrift.tools import javascript
+from undrift.tools import commands, javascript
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, NoDialect, PartsReader, Project
 from undrift.tools.javascript import TYPEORM, Numbered
-from undrift.tools.layout import node_runner
+from undrift.tools.layout import depends_on, node_runner, package
 from undrift.values import dataclass
 
 _CLASS = pattern(r"\bclass[ \t]+(?P<name>[\w$]{1,200})(?![\w$])(?P<heritage>[^{}()=;]{0,300})\{", re.ASCII)
@@ -35,6 +35,12 @@ _PROPERTY = pattern(
 )
 _UP = pattern(r"\bup\b[ \t]*[(=:]")
 _TAIL = 13
+_RUNS = pattern(r"\btypeorm\S*\s+(?:[^&|;\n]*\s)?migrations?:run\b")
+_DATA_SOURCE = pattern(
+    r"(?:[\w-]*[._-])?(?:data-?source|orm-?config|typeorm(?:[.-]config)?|orm)(?:[.-]config)?\.[cm]?[jt]s", re.IGNORECASE
+)
+_MAKES_SOURCE = pattern(rb"\bnew\s+DataSource\s*\(")
+_BUILT = frozenset({"dist", "build", "out", "test", "tests", "e2e", "node_modules"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,8 @@ class TypeOrm(NoDialect):
         late_means="`migration:run` runs it late on databases that exist, and earlier on a fresh one",
         downs=DownFiles.INSIDE,
         renumber="git mv {old} {new}, and give the class in it the same number: TypeORM goes by the class name",
+        applies="typeorm migration:run",
+        takes_back="typeorm migration:revert",
     )
 
     def discover(self, files: Files) -> Iterator[Project]:
@@ -104,6 +112,19 @@ class TypeOrm(NoDialect):
         suffix = " -o" if any(one.ending == ".js" for one in javascript.numbered(files, project.directory)[-1:]) else ""
         return f"{node_runner(files, project.directory)} typeorm migration:create {quoted(target)}{suffix}"
 
+    def apply_command(self, project: Project, files: Files) -> str:
+        """The repository's own script, or `typeorm migration:run` where the data source is known."""
+        recipe = commands.Recipe(_RUNS, project.root, project.root, packages=(TYPEORM,))
+        own = commands.own(files, project, recipe)
+        return own or commands.typed(project.root, _command(files, project, self.conventions.applies))
+
+    def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
+        """`typeorm migration:revert` once for each, if they are the last ones: it takes back the last one only."""
+        command = _command(files, project, self.conventions.takes_back)
+        if not command or commands.remaining(self.history(project, files).migrations, migrations) is None:
+            return ""
+        return commands.chained(project.root, commands.repeated(command, len(migrations)))
+
     def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:
         claims = frozenset(numbered.path for numbered in javascript.numbered(files, directory))
         root = javascript.package_root(files, directory)
@@ -111,6 +132,36 @@ class TypeOrm(NoDialect):
 
 
 TOOL = TypeOrm()
+
+
+def _command(files: Files, project: Project, command: str) -> str:
+    """Return a command of TypeORM with its data source, as it is typed in the package; empty if that is not known.
+
+    `-d` is required, and a data source in TypeScript needs ts-node and the program that is made for it
+    (typeorm.io/docs/advanced-topics/using-cli).
+    """
+    root = project.root
+    paths = [
+        path for path in files.tree.walk(root) if _DATA_SOURCE.fullmatch(split(path)[1]) and _is_source(root, path)
+    ]
+    found = [path for path, makes in files.derive(paths, _makes_source).items() if makes]
+    if len(found) != 1:
+        return ""
+    source = javascript.within(root, found[0])
+    if source.endswith("ts"):
+        if not depends_on(files, project.directory, "ts-node"):
+            return ""
+        is_module = package(files, join(root, "package.json")).get("type") == "module"
+        command = command.replace(TYPEORM, f"{TYPEORM}-ts-node-{'esm' if is_module else 'commonjs'}")
+    return f"{node_runner(files, root)} {command} -d {quoted(source)}"
+
+
+def _is_source(root: str, path: str) -> bool:
+    return _BUILT.isdisjoint(javascript.within(root, path).split("/"))
+
+
+def _makes_source(data: bytes) -> bool:
+    return _MAKES_SOURCE.search(data) is not None
 
 
 def _classes(data: bytes) -> tuple[_Class, ...]:

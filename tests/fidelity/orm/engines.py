@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import hashlib
 import json
-import platform
 import select
-import shutil
 import subprocess
-import sys
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,28 +14,13 @@ from typing import Any
 
 import pytest
 
-from tests.fidelity.servers import absent
+from tests.npm import install
 
 HERE = Path(__file__).parent
 ENGINES = "the ORMs' own engines"
 """What the suite calls them where they are missing (`tests.fidelity.absent.HOW`)."""
 
 _MODULES = HERE / "node_modules"
-_LOCK = HERE / "package-lock.json"
-_MARK = _MODULES / ".undrift"
-"""Holds the digest of the lock file that was installed, and for which machine: what an installation writes last."""
-
-_NPM_CI = (
-    "npm",
-    "ci",
-    "--ignore-scripts",
-    "--no-audit",
-    "--no-fund",
-    "--prefer-offline",
-    "--fetch-retries=1",
-    "--loglevel=error",
-)
-_SECONDS_TO_INSTALL = 300
 _SECONDS_TO_ANSWER = 60
 
 
@@ -132,7 +112,7 @@ def _link(directory: Path, package: Path) -> None:
 @contextlib.contextmanager
 def running(directory: Path) -> Iterator[Engines]:
     """Yield the engines, at work in an empty directory."""
-    _install()
+    install(HERE, ENGINES)
     (directory / "node_modules").symlink_to(_MODULES)
     command = ["node", str(HERE / "engines.mjs"), str(HERE)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8") as node:
@@ -146,22 +126,3 @@ def kit(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command, cwd=directory, capture_output=True, text=True, check=False, timeout=_SECONDS_TO_ANSWER
     )
-
-
-def _install() -> None:
-    """Bring the packages, in the versions of the lock file. Workers that come meanwhile wait for the first."""
-    for program in ("node", "npm"):
-        if not shutil.which(program):
-            absent(ENGINES, f"there is no {program}")
-    wanted = f"{hashlib.sha256(_LOCK.read_bytes()).hexdigest()} {sys.platform} {platform.machine()}"
-    with _LOCK.open(encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if _MARK.is_file() and _MARK.read_text(encoding="utf-8") == wanted:
-            return
-        try:
-            subprocess.run(_NPM_CI, cwd=HERE, capture_output=True, text=True, check=True, timeout=_SECONDS_TO_INSTALL)
-        except subprocess.CalledProcessError as error:
-            absent(ENGINES, f"npm ci: {' '.join(error.stderr.split())[:200]}")
-        except subprocess.TimeoutExpired:
-            absent(ENGINES, f"npm ci took more than {_SECONDS_TO_INSTALL} seconds")
-        _MARK.write_text(wanted, encoding="utf-8")

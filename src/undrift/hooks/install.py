@@ -1,0 +1,49 @@
+"""The command `install`: undrift put into git's hooks, in the way that this repository runs them."""
+
+from __future__ import annotations
+
+import click
+
+from undrift.errors import FINDINGS
+from undrift.installation import checking, installing
+from undrift.installation.outcomes import Report
+from undrift.installation.scripts import HOOKS
+from undrift.text import printable
+
+
+@click.command("install")
+@click.option(
+    "--hooks",
+    "names",
+    metavar="HOOK[,HOOK]",
+    multiple=True,
+    help=f"Only these of git's hooks: {', '.join(HOOKS)}. Also those that pre-commit has taken.",
+)
+@click.option("--check", "only_look", is_flag=True, help="Change nothing; say which hooks are there and would run.")
+def command(names: tuple[str, ...], *, only_look: bool) -> None:
+    """Put undrift into git's hooks: .git/hooks, core.hooksPath, .husky or lefthook.yml, whichever runs them here.
+
+    Hooks that are there already are kept, and run after undrift. `undrift uninstall` takes it out again.
+    """
+    if only_look:
+        report = checking.check()
+        say(report)
+        raise SystemExit(0 if checking.is_fine(report) else FINDINGS)
+    wanted = [name.strip() for given in names for name in given.split(",") if name.strip()]
+    report = installing.install(wanted)
+    say(report)
+    if not all(one.fine for one in report.outcomes):
+        raise SystemExit(FINDINGS)
+
+
+def say(report: Report) -> None:
+    """Print a report, one line a hook."""
+    for one in report.outcomes:
+        first, *more = one.text.split("\n")
+        click.echo(f"{one.hook}: {printable(first)}")
+        for line in more:
+            click.echo(f"    {printable(line)}")
+    for note in report.notes:
+        click.echo(f"note: {printable(note)}")
+    for line in report.commands:
+        click.echo(f"next: {printable(line)}")

@@ -1,0 +1,151 @@
+"""`undrift install --check`: which hooks undrift is in, and whether git would run it there."""
+
+from __future__ import annotations
+
+import os
+
+from undrift.git.hooks_place import hooks_place
+from undrift.installation import files, lefthook, places, pre_commit, program, shells
+from undrift.installation.hook_file import LEGACY, Written, written
+from undrift.installation.outcomes import Outcome, Report, not_done
+from undrift.installation.places import Place, Way
+from undrift.installation.refusing import RefusedError
+from undrift.installation.scripts import BEFORE, HOOKS, Hook, block
+
+_RENEW = "undrift install"
+
+
+def check() -> Report:
+    """Look at all hooks.
+
+    Raises:
+        UsageError: The repository is bare, or git runs hooks from outside of it.
+    """
+    place = places.detect(hooks_place())
+    outcomes = tuple(_looked_at(place, hook) for hook in HOOKS.values())
+    commands = [_RENEW] if not all(one.fine and one.installed for one in outcomes) else []
+    wakes = [place.activate] if place.activate and any(one.installed for one in outcomes) else []
+    return Report(
+        outcomes, (f"hooks are run by {place.way.value}, from {place.shown(place.path)}",), (*wakes, *commands)
+    )
+
+
+def is_fine(report: Report) -> bool:
+    """Whether undrift is in a hook, and git would run it in each that it is in."""
+    return any(one.installed for one in report.outcomes) and all(one.fine for one in report.outcomes)
+
+
+def _looked_at(place: Place, hook: Hook) -> Outcome:
+    try:
+        if place.way is Way.LEFTHOOK:
+            return _in_lefthook(place, hook)
+        return _in_directory(place, hook)
+    except (RefusedError, OSError) as error:
+        return not_done(hook.name, "cannot be told", place.shown(_path(place, hook)), error)
+
+
+def _path(place: Place, hook: Hook) -> str:
+    return place.path if place.way is Way.LEFTHOOK else os.path.join(place.path, hook.name)
+
+
+def _in_lefthook(place: Place, hook: Hook) -> Outcome:
+    name = place.shown(place.path)
+    if not name.endswith((".yml", ".yaml")):
+        return Outcome(hook.name, f"cannot be told: {name} is no YAML", fine=True, installed=False)
+    if not lefthook.runs(files.read(place.path), hook.name):
+        return _absent(place, hook)
+    script = os.path.join(place.git.directory, hook.name)
+    if not files.can_run(script) or b"lefthook" not in files.head(script):
+        return _asleep(hook, f"in {name}, but git does not call lefthook for it: lefthook install")
+    return _awake(hook, f"in {name}", "")
+
+
+def _in_directory(place: Place, hook: Hook) -> Outcome:
+    path = _path(place, hook)
+    shown = place.shown(path)
+    if not files.exists(path):
+        return _absent(place, hook)
+    if os.path.islink(path) or not shells.is_shell(files.head(path)):
+        return _absent(place, hook)
+    data = files.read(path)
+    present = written(data)
+    if present is None:
+        return _without_block(place, hook, path, data)
+    reason = _why_asleep(place, hook, path, data)
+    if reason:
+        return _asleep(hook, f"in {shown}, but {reason}")
+    age = "" if present.text == _today(hook, present) else f" (of another version of undrift; {_RENEW} renews it)"
+    return _awake(hook, f"in {shown}{age}", present.program)
+
+
+def _today(hook: Hook, present: Written) -> str:
+    return block(hook, present.program, made=present.made, before=present.before)
+
+
+def _without_block(place: Place, hook: Hook, path: str, data: bytes) -> Outcome:
+    shown = place.shown(path)
+    legacy = path + LEGACY
+    if pre_commit.is_generated(data):
+        if pre_commit.runs(place.git.top, hook):
+            return Outcome(hook.name, f"run by pre-commit, from {shown}")
+        if files.exists(legacy) and written(files.read(legacy)):
+            return _awake(hook, f"in {place.shown(legacy)}, which pre-commit calls", "")
+        return Outcome(
+            hook.name,
+            f"not installed: {shown} is pre-commit's, and {pre_commit.CONFIGURATION} has no"
+            f" `- id: {pre_commit.wanted(hook)}`",
+            installed=False,
+        )
+    if shells.calls_undrift(data):
+        reason = _why_asleep(place, hook, path, b"")
+        said = f"in {shown}, written by hand"
+        return _asleep(hook, f"{said}, but {reason}") if reason else _awake(hook, said, "")
+    return _absent(place, hook)
+
+
+def _absent(place: Place, hook: Hook) -> Outcome:
+    """Return that undrift is not where git looks; it may be where git does not look."""
+    path = _path(place, hook)
+    for directory in places.every(place.git):
+        other = os.path.join(directory, hook.name)
+        present = _block(other) if directory != os.path.dirname(path) else None
+        if present and directory == place.git.directory and files.can_run(other):
+            return _awake(hook, f"in {place.shown(other)}", present.program)
+        if present:
+            return _asleep(hook, f"in {place.shown(other)}, but hooks are run by {place.way.value} here")
+    is_barred = place.way in {Way.OWN, Way.SHARED} and files.exists(path) and not files.can_run(path)
+    why = f": {place.shown(path)} is there, and may not be executed, so git passes it by" if is_barred else ""
+    return Outcome(hook.name, f"not installed{why}", installed=False)
+
+
+def _block(path: str) -> Written | None:
+    try:
+        return None if os.path.islink(path) or not os.path.isfile(path) else written(files.read(path))
+    except (OSError, RefusedError):
+        return None
+
+
+def _why_asleep(place: Place, hook: Hook, path: str, data: bytes) -> str:
+    """Return why git would not run a hook; empty if it would."""
+    if place.way is Way.HUSKY and (place.activate or not files.can_run(os.path.join(place.git.directory, hook.name))):
+        return f"husky is not active here: {place.activate or 'npx husky'}"
+    if place.way is not Way.HUSKY and not files.can_run(path):
+        return f"it may not be executed, so git passes it by: chmod +x {place.shown(path)}"
+    if b"\r\n" in data:
+        return "its lines end as Windows has them, which sh cannot read"
+    present = written(data)
+    if present and present.before and not os.path.isfile(path + BEFORE):
+        return f"{os.path.basename(path)}{BEFORE}, which it calls, is gone"
+    return ""
+
+
+def _awake(hook: Hook, said: str, named: str) -> Outcome:
+    found = program.found(named)
+    if not found:
+        return _asleep(hook, f"{said}, but undrift is not on PATH")
+    version = program.version(found)
+    return Outcome(hook.name, f"{said}; calls {found}" + (f" ({version})" if version else ""))
+
+
+def _asleep(hook: Hook, said: str) -> Outcome:
+    return Outcome(hook.name, said, fine=False)

@@ -1,0 +1,128 @@
+"""`undrift install` and `undrift uninstall`: all hooks in order, each in the way that this repository runs hooks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from undrift.errors import UsageError
+from undrift.git.hooks_place import HooksPlace, hooks_place
+from undrift.installation import files, hook_file, lefthook_file, places, pre_commit, program
+from undrift.installation.outcomes import Outcome, Report, not_done
+from undrift.installation.places import Place, Way
+from undrift.installation.refusing import RefusedError
+from undrift.installation.scripts import HOOKS, Hook
+from undrift.text import quoted
+
+
+def install(names: Sequence[str] = ()) -> Report:
+    """Put undrift into hooks.
+
+    Args:
+        names: git's names of the hooks; none for all, but for those that pre-commit has taken.
+
+    Raises:
+        UsageError: One of them is none of ours, the repository is bare, or git runs hooks from outside of it.
+    """
+    hooks = chosen(names)
+    place = places.detect(hooks_place())
+    if place.way is Way.LEFTHOOK:
+        outcomes = lefthook_file.add(place, hooks)
+    else:
+        undrift = "" if place.is_shared else program.here()
+        outcomes = tuple(_installed(place, hook, undrift, asked=bool(names)) for hook in hooks)
+    return Report(outcomes, tuple(_notes(place, outcomes)), tuple(_next(place, outcomes)))
+
+
+def chosen(names: Sequence[str]) -> list[Hook]:
+    """Return hooks by their names, in our order; all of them for no name.
+
+    Raises:
+        UsageError: undrift does nothing in one of them.
+    """
+    unknown = next((name for name in names if name not in HOOKS), None)
+    if unknown is not None:
+        message = f"undrift has nothing to do in a hook {unknown!r}"
+        raise UsageError(message, f"it knows {', '.join(HOOKS)}")
+    return [hook for name, hook in HOOKS.items() if not names or name in names]
+
+
+def _installed(place: Place, hook: Hook, undrift: str, *, asked: bool) -> Outcome:
+    path = os.path.join(place.path, hook.name)
+    try:
+        if pre_commit.has_taken(path) and not asked and not _has_block(path):
+            return Outcome(hook.name, _left(place, hook))
+        return Outcome(hook.name, hook_file.add(place, hook, undrift))
+    except (RefusedError, OSError) as error:
+        return not_done(hook.name, "not installed", place.shown(path), error)
+
+
+def _has_block(path: str) -> bool:
+    return hook_file.written(files.read(path)) is not None
+
+
+def _left(place: Place, hook: Hook) -> str:
+    if pre_commit.runs(place.git.top, hook):
+        return f"left to pre-commit, which runs undrift by {pre_commit.CONFIGURATION}"
+    return f"left to pre-commit: add `- id: {pre_commit.wanted(hook)}` to {pre_commit.CONFIGURATION}"
+
+
+def _notes(place: Place, outcomes: Sequence[Outcome]) -> Iterator[str]:
+    if place.way is Way.OWN and place.git.is_shared:
+        yield "all working trees of this repository run these hooks"
+    if any("left to pre-commit" in one.text for one in outcomes):
+        yield (
+            "pre-commit judges the first ref of a push only; to have all of them judged:"
+            " undrift install --hooks pre-push (again after each pre-commit install)"
+        )
+
+
+def _next(place: Place, outcomes: Sequence[Outcome]) -> Iterator[str]:
+    if not any(one.installed for one in outcomes):
+        return
+    if place.way is Way.LEFTHOOK:
+        yield "lefthook install"
+    if place.activate:
+        yield place.activate
+    if place.is_shared and any(not one.text.startswith("already") for one in outcomes if one.installed):
+        yield f"git add {quoted(place.shown(place.path))} && git commit"
+
+
+def uninstall() -> Report:
+    """Take undrift out of all hooks of this repository, whoever runs them.
+
+    Raises:
+        UsageError: The repository is bare.
+    """
+    git = hooks_place()
+    found = [*_out_of_directories(git), *_out_of_lefthook(git)]
+    return Report(tuple(found))
+
+
+def _out_of_directories(git: HooksPlace) -> Iterator[Outcome]:
+    for directory in places.every(git):
+        place = Place(Way.OWN, directory, git)
+        is_ours = hook_file.made_directory(directory)
+        for name in hook_file.names():
+            path = os.path.join(directory, name)
+            yield from _taken_out(name, place.shown(path), partial(hook_file.take_out, path))
+        if is_ours:
+            files.remove_if_empty(directory)
+
+
+def _out_of_lefthook(git: HooksPlace) -> Iterator[Outcome]:
+    path = places.lefthook(git)
+    if path and files.is_within(os.path.dirname(path), git.top):
+        place = Place(Way.LEFTHOOK, path, git)
+        yield from _taken_out("lefthook", place.shown(path), partial(lefthook_file.take_out, path))
+
+
+def _taken_out(name: str, shown: str, take_out: Callable[[], str]) -> Iterator[Outcome]:
+    try:
+        done = take_out()
+    except (RefusedError, OSError) as error:
+        yield not_done(name, "left as it is", shown, error)
+    else:
+        if done:
+            yield Outcome(name, f"{done} {shown}", installed=False)

@@ -1,0 +1,137 @@
+"""Which way hooks are run in a repository: by git itself, by husky or by lefthook."""
+
+from __future__ import annotations
+
+import json
+import os
+from enum import Enum
+from typing import Any
+
+from undrift.errors import UsageError
+from undrift.git.hooks_place import HooksPlace
+from undrift.installation import files
+from undrift.installation.refusing import RefusedError
+from undrift.patterns import pattern
+from undrift.text import quoted
+from undrift.values import dataclass
+
+HUSKY = ".husky"
+_LAYER = "_"
+"""The directory in husky's own that core.hooksPath leads to since husky 9; husky writes it anew each time."""
+_LAYER_FILE = "h"
+LEFTHOOK = tuple(
+    f"{stem}.{ending}"
+    for stem in ("lefthook", ".lefthook", ".config/lefthook")
+    for ending in ("yml", "yaml", "json", "jsonc", "toml")
+)
+"""lefthook's configuration, in the order in which lefthook looks for it (internal/config/loader.go)."""
+_MAJOR = pattern(r"\d+")
+_OLDEST_HUSKY = 5
+"""husky 4 and older wrote git's own hooks, and was told in package.json what to run."""
+
+
+class Way(Enum):
+    """Who runs the hooks."""
+
+    OWN = "git"
+    """git, from a directory of this machine."""
+    SHARED = "git, from a directory of the repository"
+    HUSKY = "husky"
+    LEFTHOOK = "lefthook"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where hooks are put.
+
+    Attributes:
+        way: Who runs them.
+        path: The directory, or lefthook's configuration; absolute.
+        git: Where git looks.
+        activate: What has to be typed before they run; empty if nothing.
+    """
+
+    way: Way
+    path: str
+    git: HooksPlace
+    activate: str = ""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the files are the team's, so that they may name no path of this machine."""
+        return self.way is not Way.OWN
+
+    def shown(self, path: str) -> str:
+        """Return a path as it is shown: from the top of the working tree, if it lies there."""
+        if files.is_within(os.path.dirname(path), self.git.top):
+            real = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+            return os.path.relpath(real, os.path.realpath(self.git.top)).replace(os.sep, "/")
+        return path.replace(os.sep, "/")
+
+
+def detect(git: HooksPlace) -> Place:
+    """Return where hooks go in this repository.
+
+    Args:
+        git: Where git looks.
+
+    Raises:
+        UsageError: git looks outside of the repository.
+    """
+    directory = git.directory
+    if git.configured and os.path.basename(directory) == _LAYER:
+        husky = os.path.dirname(directory)
+        ready = os.path.isfile(os.path.join(directory, _LAYER_FILE))
+        return _inside(Place(Way.HUSKY, husky, git, "" if ready else "npx husky"), husky)
+    configuration = lefthook(git)
+    if configuration:
+        return _inside(Place(Way.LEFTHOOK, configuration, git), os.path.dirname(configuration))
+    if not git.configured and _has_husky(git.top):
+        husky = os.path.join(git.top, HUSKY)
+        return _inside(Place(Way.HUSKY, husky, git, "npx husky"), husky)
+    if files.is_within(directory, git.common):
+        return Place(Way.OWN, directory, git)
+    return _inside(Place(Way.SHARED, directory, git), directory)
+
+
+def lefthook(git: HooksPlace) -> str:
+    """Return the path of lefthook's configuration; empty if there is none."""
+    paths = (os.path.join(git.top, name) for name in LEFTHOOK)
+    return next(filter(files.exists, paths), "")
+
+
+def every(git: HooksPlace) -> list[str]:
+    """Return all directories of this repository in which our hooks may stand, whoever runs them now."""
+    found = [git.directory, os.path.join(git.common, "hooks"), os.path.join(git.top, HUSKY)]
+    if os.path.basename(git.directory) == _LAYER:
+        found[0] = os.path.dirname(git.directory)
+    inside = [one for one in found if files.is_within(one, git.common) or files.is_within(one, git.top)]
+    return [one for one in dict.fromkeys(inside) if os.path.isdir(one)]
+
+
+def _inside(place: Place, directory: str) -> Place:
+    git = place.git
+    if files.is_within(directory, git.top) or files.is_within(directory, git.common):
+        return place
+    why = "core.hooksPath leads" if git.configured else "the hooks directory leads"
+    message = f"{why} to {directory}, outside of this repository: hooks there are run for other repositories too"
+    here = "git config --local core.hooksPath .githooks" if git.configured else f"rm {quoted(directory)}"
+    raise UsageError(message, f"give this repository hooks of its own ({here}), then undrift install")
+
+
+def _has_husky(top: str) -> bool:
+    if os.path.isdir(os.path.join(top, HUSKY)):
+        return True
+    packages = _package(top)
+    asked = [packages.get(name) for name in ("dependencies", "devDependencies")]
+    wanted = next((one["husky"] for one in asked if isinstance(one, dict) and "husky" in one), None)
+    major = _MAJOR.search(wanted) if isinstance(wanted, str) else None
+    return isinstance(wanted, str) and (major is None or int(major[0][:9]) >= _OLDEST_HUSKY)
+
+
+def _package(top: str) -> dict[str, Any]:
+    try:
+        found = json.loads(files.read(os.path.join(top, "package.json")))
+    except (OSError, ValueError, RecursionError, RefusedError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,312 @@
+"""What a pull or a branch switch brought: per project, what a database that was up to date now lacks, or has too much.
+
+Values only; `undrift.report.notice` puts them into words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from enum import Enum
+
+from undrift import discovery, edits, pipeline
+from undrift.change import Change, Side
+from undrift.checks import drifting, schema_without_migration, snapshot_without_sql
+from undrift.drift.model import Sort
+from undrift.edits import Text
+from undrift.effects import Deed
+from undrift.files import split
+from undrift.findings import Finding
+from undrift.history import Kind, Migration
+from undrift.pipeline import Inquiry, Verdict
+from undrift.sides import side
+from undrift.tools.base import Late, Project
+from undrift.values import dataclass, replace
+
+RULES = frozenset({schema_without_migration.RULE.name, snapshot_without_sql.RULE.name})
+"""The rules whose findings belong into a notice: what the code now declares, and no migration makes."""
+
+
+class Certainty(Enum):
+    """How much is known of what a migration does."""
+
+    WHOLE = "whole"
+    PART = "part"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One migration that a notice names.
+
+    Attributes:
+        path: Its file.
+        name: What its users call it.
+        title: Its file's name, where that says more than `name` does; else empty.
+        does: What it does to which tables and columns.
+        losses: What it takes away with the rows in it: `table chat`, `column users.plan`.
+        certainty: Whether that is all it does.
+        down: The file that undoes it; empty if there is none.
+        was: The name that it had before, if it only has another one now; empty if it is new altogether.
+        same: Whether it does, for all that is known, what it did with its former text.
+        restates: Whether all that it makes was made before by others, as the first migration after a squash does.
+        behind: One that was here before and that the tool compares as later, so that it may never run this one.
+        refused: Why the server would refuse it after all that come before it; empty if it would not.
+    """
+
+    path: str
+    name: str
+    title: str = ""
+    does: tuple[Deed, ...] = ()
+    losses: tuple[str, ...] = ()
+    certainty: Certainty = Certainty.WHOLE
+    down: str = ""
+    was: str = ""
+    same: bool = False
+    restates: bool = False
+    behind: str = ""
+    refused: str = ""
+
+    @property
+    def made(self) -> frozenset[str]:
+        """The tables and columns that it makes, in lower case."""
+        return frozenset(one.name.lower() for one in self.does if (one.verb, one.kind) in _MAKING)
+
+
+_MAKING = {("creates", "table"), ("adds", "")}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What happened to one project.
+
+    Attributes:
+        project: The project.
+        tool: What its users call the tool.
+        fresh: Migrations that are here now and were not before, in the order they are applied.
+        gone: Migrations that were here before and are not now, the last one first: a database that ran them is ahead.
+        replaced: How many migrations are gone although what they made is not: others stand for them.
+        edited: Migrations that are here as before, with another text.
+        undeclared: What the code now declares, or no longer declares, without a migration.
+        withdrawn: What the code declared without a migration, and does not declare any more: `column users.plan`.
+        unknown: Why it cannot be told whether there is more to `undeclared`, as a sentence; empty if it can.
+        apply: The command that applies what is pending; empty where nothing shows one.
+        undo: The command that takes `gone` back, where these are checked out; empty if the tool has none.
+        late: What the tool does with a migration that sorts before one that ran, as a clause.
+    """
+
+    project: Project
+    tool: str
+    fresh: tuple[Mention, ...] = ()
+    gone: tuple[Mention, ...] = ()
+    replaced: int = 0
+    edited: tuple[Mention, ...] = ()
+    undeclared: tuple[Finding, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    unknown: str = ""
+    apply: str = ""
+    undo: str = ""
+    late: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say."""
+        return not (
+            self.fresh or self.gone or self.replaced or self.edited or self.undeclared or self.withdrawn or self.unknown
+        )
+
+
+def notices(inquiry: Inquiry, changed: Collection[str]) -> tuple[Notice, ...]:
+    """Return what happened to each project that anything happened to, in the order of their names.
+
+    Args:
+        inquiry: What is checked out now, and as its only base what was before; no base where nothing was.
+        changed: The paths that are not what they were.
+
+    Raises:
+        ConfigurationError: The configuration names a directory that is not there.
+    """
+    changes = [change for change in pipeline.changes(inquiry) if not change.head.abandoned]
+    verdict = pipeline.verdict(inquiry, changes)
+    told = [_notice(change, inquiry, verdict, changed) for change in changes]
+    told += [_vanished(one) for one in _left_behind(inquiry)]
+    return tuple(one for one in told if not one.is_empty)
+
+
+def _notice(change: Change, inquiry: Inquiry, verdict: Verdict, changed: Collection[str]) -> Notice:
+    head, conventions = change.head, change.head.conventions
+    fresh = [one for one in head.history.migrations if change.is_new(one)]
+    told = Notice(
+        project=head.project,
+        tool=conventions.title,
+        fresh=tuple(_mention(one, head) for one in fresh),
+        apply=head.apply_command,
+        late=conventions.late_means,
+    )
+    if not change.bases:
+        return told
+    told = replace(
+        told,
+        undeclared=tuple(one for one in verdict.introduced() if one.project == head.project.name),
+        unknown=_unknown(change, verdict),
+    )
+    return _against(told, change, inquiry, changed)
+
+
+def _against(told: Notice, change: Change, inquiry: Inquiry, changed: Collection[str]) -> Notice:
+    """Return a notice with what only a comparison tells: what is gone, renamed, edited or too late."""
+    head, base = change.head, change.bases[0]
+    back = Change(base, (head,), head, change.now, change.max_gap)
+    now, then = Text(inquiry.head, head.history.migrations), Text(inquiry.bases[0], base.history.migrations)
+    fresh = [one for one in head.history.migrations if change.is_new(one)]
+    gone = [one for one in reversed(base.history.migrations) if back.is_new(one)]
+    renamed = {new.name: old.name for new, old in edits.renamed(now, fresh, then, gone)}
+    behind = _behind(change, gone)
+    held, former = _held(head), _held(base)
+    left = [_mention(one, base) for one in gone if one.name not in renamed.values()]
+    ahead = _ahead(left, former, held)
+    names = {one.name for one in ahead}
+    return replace(
+        told,
+        fresh=tuple(
+            replace(
+                one,
+                was=renamed.get(one.name, ""),
+                behind=behind.get(one.name, ""),
+                restates=bool(one.made) and one.made <= former,
+            )
+            for one in told.fresh
+        ),
+        gone=ahead,
+        replaced=len(left) - len(ahead),
+        edited=tuple(_edit(one, former, head, base) for one, former in edits.edited(now, then, changed)),
+        undo=base.undo([one for one in gone if one.name in names]) if names else "",
+        withdrawn=() if fresh else tuple(_withdrawn(head, base)),
+    )
+
+
+def _ahead(gone: Sequence[Mention], former: frozenset[str], held: frozenset[str]) -> tuple[Mention, ...]:
+    """Return the migrations whose products are gone with them; those that made nothing go with the others."""
+    products = {one.name: one.made & former for one in gone}
+    if products and not any(made - held for made in products.values()) and any(products.values()):
+        return ()
+    return tuple(one for one in gone if not products[one.name] or products[one.name] - held)
+
+
+def _held(side: Side) -> frozenset[str]:
+    """Return the tables and columns that a side's migrations make, or its dump holds, in lower case."""
+    schema = side.replay.schema if side.is_sql else side.dump.assembled.schema if side.dump else None
+    tables = schema.tables.values() if schema else ()
+    return frozenset(
+        name.lower()
+        for table in tables
+        for name in (str(table.name), *(f"{table.name}.{c.name}" for c in table.columns))
+    )
+
+
+def _behind(change: Change, gone: Sequence[Migration]) -> Mapping[str, str]:
+    """Return the migrations that the tool may never run where those of before ran, each with one of these."""
+    side = change.head
+    if side.conventions.late not in {Late.SKIPPED, Late.REFUSED}:
+        return {}
+    found: dict[str, str] = {}
+    for name, migrations in side.history.groups.items():
+        members = [one for one in migrations if one.kind is Kind.VERSIONED]
+        found.update((one.name, later.name) for one, later in change.overtaken(members))
+        newest = max((one for one in gone if one.group == name and one.clock), key=_clock, default=None)
+        late = (one for one in members if newest and change.is_new(one) and one.clock and _clock(one) <= _clock(newest))
+        found.update((one.name, newest.name) for one in late if newest)
+    return found
+
+
+def _clock(one: Migration) -> int:
+    return one.clock or 0
+
+
+def _left_behind(inquiry: Inquiry) -> Iterator[Side]:
+    """Yield the projects that were here before and are not now."""
+    if not inquiry.bases or inquiry.project:
+        return
+    now = discovery.survey(inquiry.head, inquiry.config)[0]
+    before = discovery.survey(inquiry.bases[0], inquiry.config, strict=False)[0]
+    for project in before:
+        if not discovery.paired(project, now, before):
+            yield side(project, inquiry.bases[0], before)
+
+
+def _vanished(base: Side) -> Notice:
+    gone = tuple(reversed(base.history.migrations))
+    return Notice(
+        project=base.project,
+        tool=base.conventions.title,
+        gone=tuple(_mention(one, base) for one in gone),
+        undo=base.undo(gone),
+    )
+
+
+def _withdrawn(head: Side, base: Side) -> Iterator[str]:
+    """Yield what was declared and never made by a migration, and is declared no longer."""
+    before, now = base.drift, head.drift
+    if before is None or now is None or now.abstained:
+        return
+    for one in before.deviations:
+        if one.sort is not Sort.LEFT and one.identity not in now.identities and not now.is_unknown(one):
+            yield drifting.called(one)
+
+
+def _unknown(change: Change, verdict: Verdict) -> str:
+    """Say why it cannot be told whether the code declares more than migrations make, if that is news."""
+    drift = change.drift
+    if drift is None:
+        return ""
+    if drift.abstained:
+        before = [base.drift for base in change.bases if base.drift]
+        return "" if not before or any(one.abstained == drift.abstained for one in before) else drift.abstained
+    return next((one.reason for one in verdict.new_unread if one.path in drift.sources), "")
+
+
+def _mention(one: Migration, side: Side) -> Mention:
+    downs = (down.path for down in side.history.downs if down.key == one.key and _is_of(down.groups, one.group))
+    does, losses, certainty = _effect(one, side)
+    file = split(one.path)[1]
+    return Mention(
+        path=one.path,
+        name=one.name,
+        title=file if one.title not in one.name and one.title in file else "",
+        does=does,
+        losses=losses,
+        certainty=certainty,
+        down=next(downs, ""),
+        refused=_refused(one, side),
+    )
+
+
+def _refused(one: Migration, side: Side) -> str:
+    if one.path not in side.scripts:
+        return ""
+    refusals = (refusal for replay in side.replays.values() for refusal in replay.refusals)
+    return next((refusal.message for refusal in refusals if refusal.source.path == one.path), "")
+
+
+def _edit(one: Migration, former: Migration, head: Side, base: Side) -> Mention:
+    now, then = _mention(one, head), _mention(former, base)
+    known = Certainty.WHOLE is now.certainty is then.certainty
+    return replace(now, same=known and head.effects.get(one.path) == base.effects.get(former.path))
+
+
+def _is_of(groups: Collection[str], group: str) -> bool:
+    return not groups or group in groups
+
+
+def _effect(one: Migration, side: Side) -> tuple[tuple[Deed, ...], tuple[str, ...], Certainty]:
+    """Return what a migration does, what it takes away, and whether that is all."""
+    if one.path in side.scripts:
+        effect = side.effects.get(one.path)
+        unread = any(unread.path == one.path for replay in side.replays.values() for unread in replay.unread)
+        deeds = tuple(effect.deeds()) if effect else ()
+        losses = tuple(effect.losses()) if effect else ()
+        return deeds, losses, Certainty.PART if unread else Certainty.WHOLE
+    touched = side.dump.touched([one.path]).get(one.path) if side.dump else None
+    if touched is None:
+        return (), (), Certainty.NONE
+    certainty = Certainty.PART if touched.everything else Certainty.WHOLE
+    return tuple(touched.deeds()), tuple(touched.losses()), certainty

@@ -1,0 +1,144 @@
+"""A command that the team configured, run on a terminal once whoever sits there said yes.
+
+The only place where anything but git is run. It is off unless the configuration says `on_notice: run`, no shell takes
+part, and nobody is asked who cannot see the question: a graphical client, pre-commit and a pipe keep what we print.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+
+PATIENCE = 60.0
+"""Seconds that an answer is waited for: some managers of hooks run them on a terminal that nobody sees."""
+
+_YES = frozenset({b"y", b"yes"})
+_LONGEST = 100
+"""Bytes of an answer."""
+
+_OF_THE_HOOK = frozenset(
+    {
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "GIT_CONFIG",
+        "GIT_CONFIG_COUNT",
+        "GIT_CONFIG_PARAMETERS",
+        "GIT_DIR",
+        "GIT_EXEC_PATH",
+        "GIT_GRAFT_FILE",
+        "GIT_IMPLICIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_INTERNAL_SUPER_PREFIX",
+        "GIT_NO_REPLACE_OBJECTS",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_PREFIX",
+        "GIT_QUARANTINE_PATH",
+        "GIT_REFLOG_ACTION",
+        "GIT_REPLACE_REF_BASE",
+        "GIT_SHALLOW_FILE",
+        "GIT_WORK_TREE",
+    }
+)
+"""What git sets for a hook and means for this repository alone (`git rev-parse --local-env-vars`, and git's own)."""
+
+
+def can_ask() -> bool:
+    """Whether all that we print is seen on the terminal that an answer comes from, and we may read from it.
+
+    A terminal that is not the one of our session, as pre-commit makes one to keep colours, has no process group for us.
+    """
+    if sys.platform == "win32":
+        return all(map(os.isatty, (1, 2)))
+    try:
+        return all(os.tcgetpgrp(stream) == os.getpgrp() for stream in (1, 2))
+    except OSError:
+        return False
+
+
+def agrees(question: str, patience: float = PATIENCE) -> bool:
+    """Ask on the terminal; no answer, or an interrupt, is no.
+
+    Args:
+        question: What to ask, fit to print.
+        patience: Seconds to wait; a Windows console is waited for without end.
+    """
+    try:
+        answer = _answer(f"{question} [y/N] ".encode("utf-8", "replace"), patience)
+    except (OSError, KeyboardInterrupt):
+        answer = b""
+    return answer.strip().lower() in _YES
+
+
+def run(words: Sequence[str], top: str, environment: Mapping[str, str]) -> str:
+    """Run a command without a shell, its output and its input passed through.
+
+    Args:
+        words: The program and its arguments.
+        top: Where it runs: the top of the working tree.
+        environment: The process environment; what git set for its hook is taken out.
+
+    Returns:
+        Why it failed, as a phrase; empty if it did not.
+    """
+    program = _program(words[0], top, environment)
+    if not program:
+        return "it is not on PATH"
+    try:
+        with open(_TERMINAL, "rb", buffering=0) as terminal:
+            done = subprocess.run(  # noqa: S603 - the user said yes to these words; no shell, arguments as a list
+                list(words), executable=program, cwd=top, env=outside(environment), stdin=terminal, check=False
+            )
+    except OSError as error:
+        return error.strerror or str(error)
+    except KeyboardInterrupt:
+        return "interrupted"
+    return f"exit status {done.returncode}" if done.returncode else ""
+
+
+def outside(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without what git set for its hook."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name not in _OF_THE_HOOK and not name.startswith(("GITHEAD_", "GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"))
+    }
+
+
+def _program(word: str, top: str, environment: Mapping[str, str]) -> str:
+    """Return the path of a program; a name without a directory is looked for on PATH alone, never right here."""
+    if os.path.dirname(word):
+        return os.path.join(top, word)
+    found = shutil.which(word, path=environment.get("PATH", os.defpath))
+    return found if found and os.path.isabs(found) else ""
+
+
+if sys.platform == "win32":
+    _TERMINAL = "CONIN$"
+
+    def _answer(question: bytes, patience: float) -> bytes:  # noqa: ARG001 - a console cannot be waited for
+        with open("CONOUT$", "wb", buffering=0) as shown, open(_TERMINAL, "rb", buffering=0) as typed:
+            shown.write(question)
+            return typed.readline(_LONGEST)
+
+else:
+    _TERMINAL = "/dev/tty"
+
+    def _answer(question: bytes, patience: float) -> bytes:
+        import select  # noqa: PLC0415 - only who is asked pays for it
+        import termios  # noqa: PLC0415 - the same
+
+        with open(_TERMINAL, "r+b", buffering=0) as terminal:
+            # What was typed before the question is no answer to it.
+            termios.tcflush(terminal, termios.TCIFLUSH)
+            terminal.write(question)
+            answer = b""
+            try:
+                if select.select([terminal], [], [], patience)[0]:
+                    answer = terminal.read(_LONGEST) or b""
+            finally:
+                if not answer.endswith(b"\n"):
+                    terminal.write(b"\n")
+            return answer

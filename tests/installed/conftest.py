@@ -1,0 +1,53 @@
+"""Fixtures: teams whose hooks came in by each way."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests import npm
+from tests.installed.ways import Way
+from tests.installed.world import World, team
+from tests.published import Package
+
+MANAGERS = "husky and lefthook"
+"""What the suite calls them where they are missing (`tests.fidelity.absent.HOW`)."""
+
+
+@pytest.fixture(scope="session")
+def modules() -> Path:
+    """Where husky and lefthook lie."""
+    return npm.install(Path(__file__).parent, MANAGERS)
+
+
+@pytest.fixture
+def on_path(environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """An environment in which `undrift` can be typed."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "undrift").symlink_to(Path(sys.executable).with_name("undrift"))
+    return environment | {"PATH": os.pathsep.join((str(programs), environment["PATH"]))}
+
+
+@pytest.fixture
+def joined(tmp_path: Path, environment: dict[str, str]) -> Callable[[Way], World]:
+    """Makes a team by one way."""
+    top = tmp_path / "team"
+    top.mkdir()
+    return lambda way: team(way, top, environment)
+
+
+@pytest.fixture
+def isolated(environment: dict[str, str], package: Package) -> dict[str, str]:
+    """An environment in which only what pre-commit or prek installed can be imported."""
+    kept = {name: value for name, value in environment.items() if name != "PYTHONPATH"}
+    return kept | {
+        "PRE_COMMIT_HOME": str(package.home),
+        "PREK_HOME": str(package.home / "prek"),
+        "PREK_UV_SOURCE": "pip",
+        "PRE_COMMIT_COLOR": "never",
+    }

@@ -1,0 +1,16 @@
+"""The scripts of `hooks/`, copied to `.git/hooks`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.installed.scenarios import SCENARIOS, Scenario
+from tests.installed.ways import Copied, Way
+from tests.installed.world import World
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_what_is_said(joined: Callable[[Way], World], on_path: dict[str, str], scenario: Scenario) -> None:
+    scenario(joined(Copied(on_path)))
