@@ -17,8 +17,8 @@ from undrift.installation.scripts import script
 from undrift.tools import ALL
 from undrift.tools.base import Conventions, DownFiles, Late, Tool
 
-HERE = Path(__file__).parent
-SCRIPTS = "../hooks/"
+TOP = Path(__file__).parent.parent
+SCRIPTS = "hooks/"
 NOTICE = "<!-- Written by docs/generate.py from the code; edit that. -->\n\n"
 
 _DOWNS = {
@@ -30,8 +30,8 @@ _DOWNS = {
 
 
 def pages() -> dict[str, str]:
-    """Return the text of each generated file, by its path from docs/."""
-    written = {"rules.md": NOTICE + "".join(_rules()), "tools.md": NOTICE + "".join(_tools())}
+    """Return the text of each generated file, by its path."""
+    written = {"docs/rules.md": NOTICE + "".join(_rules()), "docs/tools.md": NOTICE + "".join(_tools())}
     return written | {f"{SCRIPTS}{name}": script(hook) for name, hook in GIT_HOOKS.items()}
 
 
@@ -108,16 +108,16 @@ def _weight(facts: Conventions) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the pages, or with `--check` say which are not what the code says."""
-    stale = [name for name, text in pages().items() if not _is(HERE / name, text)]
+    stale = [name for name, text in pages().items() if not _is(TOP / name, text)]
     if arguments == ["--check"]:
         for name in stale:
-            sys.stderr.write(f"docs/{name} is not what the code says: run python docs/generate.py\n")
+            sys.stderr.write(f"{name} is not what the code says: run python docs/generate.py\n")
         return 1 if stale else 0
     for name in stale:
-        (HERE / name).write_text(pages()[name], encoding="utf-8", newline="\n")
+        (TOP / name).write_text(pages()[name], encoding="utf-8", newline="\n")
         if name.startswith(SCRIPTS):
-            (HERE / name).chmod(0o755)
-        sys.stdout.write(f"wrote docs/{name}\n")
+            (TOP / name).chmod(0o755)
+        sys.stdout.write(f"wrote {name}\n")
     return 0
 
 

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import datetime
+import json
 
 import pytest
 
 from tests.repository import Repository
-from undrift.config import Config, Ignore, ProjectEntry, Vocabulary, matches, parse_toml, parse_yaml
+from undrift.config import Config, Ignore, OnNotice, ProjectEntry, Vocabulary, matches, parse_toml, parse_yaml
 from undrift.errors import USAGE, ConfigurationError
 from undrift.findings import Severity
 
@@ -486,3 +487,70 @@ class TestInARepository:
         assert done.status == 0
         assert [(one["rule"], one["severity"]) for one in done.findings] == [("duplicate-version", "warning")]
         assert repository.check("--strict").status == 1
+
+
+def of_yaml(text: str) -> Config:
+    return parse_yaml(".undrift.yaml", text, VOCABULARY)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", OnNotice.SAY),
+        ("on_notice: say", OnNotice.SAY),
+        ("on_notice: off", OnNotice.OFF),
+        ("on_notice: false", OnNotice.OFF),
+        ("on_notice: run\nmigrate: pnpm db:migrate", OnNotice.RUN),
+        ("on_notice: run\nprojects: [{tool: sql, directory: db, migrate: make migrate}]", OnNotice.RUN),
+    ],
+)
+def test_what_a_notice_does_is_read(text: str, expected: OnNotice) -> None:
+    assert of_yaml(text).on_notice is expected
+
+
+def test_the_keys_of_a_notice_are_read_from_toml() -> None:
+    text = "[tool.undrift]\non_notice = 'run'\nmigrate = 'make migrate'\nnotice_in_ci = true\n"
+
+    found = parse_toml("pyproject.toml", text, VOCABULARY)
+
+    assert found
+    assert (found.on_notice, found.migrate, found.notice_in_ci) == (OnNotice.RUN, "make migrate", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("on_notice: sometimes", 1, "value of on_notice"),
+        ("on_notice: true", 1, "value of on_notice"),
+        ("on_notice: [run]", 1, "value of on_notice"),
+        ("notice_in_ci: always", 1, "must be true or false"),
+        ("on_notice: run", 1, "needs to know what to run"),
+        ("on_notice: run\nprojects: [{tool: sql, directory: db}]", 1, "needs to know what to run"),
+        ("on_notice: run\nmigrate: cd db && make", 2, "takes no shell"),
+        ("on_notice: run\nmigrate: make | tee log", 2, "takes no shell"),
+        ("on_notice: run\nmigrate: make>log", 2, "takes no shell"),
+        ("\nmigrate: ''", 2, "a command of one line"),
+        ("migrate: |\n  make\n  rm -rf /\n", 1, "a command of one line"),
+        ('migrate: "make \\u001b[2J"', 1, "a command of one line"),
+        ('migrate: "make \'it"', 1, "migrate: No closing quotation"),
+        ("migrate: 3", 1, "must be a text"),
+        ("migrate: [make, migrate]", 1, "must be a text"),
+    ],
+)
+def test_wrong_keys_of_a_notice_are_refused(text: str, line: int, words: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        of_yaml(text)
+
+    assert words in refused.value.message
+    assert refused.value.line == line
+
+
+@pytest.mark.parametrize("command", ["cd db && make", "make 'a;b' \"c|d\"", "npm run db:migrate -- --name=#1"])
+def test_a_command_that_is_only_shown_may_be_anything_of_one_line(command: str) -> None:
+    assert of_yaml(f"migrate: {json.dumps(command)}").migrate == command
+
+
+def test_words_in_quotes_need_no_shell() -> None:
+    command = "make 'a;b' \"c|d\" #1"
+
+    assert of_yaml(f"on_notice: run\nmigrate: {json.dumps(command)}").migrate == command

@@ -70,7 +70,7 @@ def test_the_changelog_names_every_rule_of_a_hook(name: str) -> None:
 def test_the_hooks_of_pre_commit_are_the_hooks_of_the_code() -> None:
     entries = {hook["id"]: hook["entry"] for hook in yaml.safe_load(text(".pre-commit-hooks.yaml"))}
 
-    assert entries == {"undrift": "undrift check"} | {hook: f"undrift {hook}" for hook in HOOKS}
+    assert entries == {"undrift": "undrift check"} | {hook: f"undrift {hook}" for hook in (*HOOKS, "schema-notice")}
     assert set(HOOKS) <= set(COMMANDS)
 
 
@@ -91,5 +91,6 @@ def test_the_configuration_page_names_every_key() -> None:
     [example] = blocks("docs/configuration.md", "yaml")
     document = yaml.safe_load(example)
 
-    assert set(document) == {"projects", "discover", "exclude", "default_branch", "rules", "ignore", "dialect"}
-    assert set(document["projects"][0]) == {"tool", "directory", "name", "dialect", "schema"}
+    everywhere = {"projects", "discover", "exclude", "default_branch", "rules", "ignore", "dialect", "migrate"}
+    assert set(document) == everywhere | {"on_notice", "notice_in_ci"}
+    assert set(document["projects"][0]) == {"tool", "directory", "name", "dialect", "schema", "migrate"}

@@ -50,6 +50,33 @@ class TestReport000:
 
         assert (judged.findings, judged.tables) == ((), 2)
 
+    def test_whoever_pulls_it_is_told_before_the_page_is_empty(self, repository: Repository) -> None:
+        repository.commit("start", **demo_files.START)
+        repository.git("clone", "-q", ".", "../mine")
+        mine = Repository(repository.top.parent / "mine", repository.environment)
+        mine.install("post-merge", "notice", "post-merge", '"$@"')
+        before = mine.git("rev-parse", "--short=10", "HEAD").out.strip()
+        repository.commit("rename", **demo_files.CHANGE)
+
+        assert mine.git("pull", "-q").err.splitlines() == [
+            "undrift: db/schema.ts changed, and the migrations do not make what it says: 8 differences",
+            "  column integrations.user_id is not declared any more, but no migration drops it",
+            "  column integrations.user_email is declared, but no migration adds it",
+            "  column integrations.last_sync_at is declared, but no migration adds it",
+            (
+                "  integrations: foreign key (user_id) references users (id) on delete cascade is not declared "
+                "any more, but no migration drops it"
+            ),
+            f"  and 4 more: undrift notice --since {before} --verbose",
+            "  fix: pnpm exec drizzle-kit generate",
+        ]
+
+        repository.commit("migrate", **demo_files.MENDED)
+        [headline, migration, apply] = mine.git("pull", "-q").err.splitlines()
+        assert headline.startswith("undrift: 1 new migration to apply in ")
+        assert "integrations.user_email" in migration
+        assert apply.startswith("  apply: ")
+
 
 class TestReport002:
     """A loose file that Prisma skips, then a migration dated before the initial one."""

@@ -128,7 +128,7 @@ def test_an_ignored_migration_with_the_pattern_that_ignores_it(plain: Repository
     text = refused(push(plain, "main"))
 
     assert "04_x.sql is ignored (04_* in .gitignore:2)" in text
-    assert "fix: git add -f -- migrations/04_x.sql && git commit; what ignores it is 04_* in .gitignore:2" in text
+    assert "fix: git add -f -- migrations/04_x.sql && git commit\n" in text
 
 
 def test_an_ignored_migration_in_a_directory_that_is_ignored_as_a_whole(drizzle: Repository) -> None:
@@ -309,6 +309,54 @@ def change(statement: str) -> str:
     return f"class Changed < ActiveRecord::Migration[7.1]\n  def change\n    {statement}\n  end\nend\n"
 
 
+# Projects of which no migration is committed
+
+
+def founded(repository: Repository) -> Repository:
+    """A remote with a package that declares no schema yet."""
+    repository.commit("start", **{"package.json": "{}", "pnpm-lock.yaml": "lockfileVersion: '9.0'\n"})
+    return published(repository)
+
+
+def test_the_first_migration_of_a_project(repository: Repository) -> None:
+    founded(repository)
+    lay(repository, shop(USERS, USERS_SQL, snapshot=users()))
+    repository.git("add", "package.json", "drizzle.config.ts", "db/schema.ts")
+    repository.git("commit", "-qm", "users")
+
+    text = refused(push(repository, "main"))
+
+    assert "0000_m is untracked, so that what is pushed goes without it" in text
+    assert f"fix: git add -- {MIGRATIONS}/0000_m.sql {MIGRATIONS}/meta/0000_snapshot.json {JOURNAL} && git" in text
+
+
+def test_a_new_project_whose_schema_is_not_pushed_either(repository: Repository) -> None:
+    founded(repository)
+    lay(repository, shop(USERS, USERS_SQL, snapshot=users()))
+    repository.git("add", "package.json", "drizzle.config.ts")
+    repository.git("commit", "-qm", "settings")
+
+    passed(push(repository, "main"))
+
+
+def test_a_new_project_that_is_ignored_as_a_whole(repository: Repository) -> None:
+    founded(repository)
+    lay(repository, shop(USERS, USERS_SQL, snapshot=users()))
+    repository.commit("users", **{".gitignore": "/db/migrations/\n"})
+
+    passed(push(repository, "main"))
+
+
+def test_loose_scripts_that_are_pushed_by_nothing(plain: Repository) -> None:
+    third(plain)
+    plain.write("queries/1_a.sql")
+    plain.write("queries/2_b.sql")
+    plain.run("git", "init", "-q", "--bare", "../new.git")
+
+    passed(push(plain, "main"))
+    passed(plain.git("push", "../new.git", "main", check=False))
+
+
 # What stays quiet
 
 
@@ -397,12 +445,41 @@ def test_links_out_of_the_repository(plain: Repository) -> None:
     passed(push(plain, "main"))
 
 
-def test_a_repository_inside_of_the_directory(plain: Repository) -> None:
-    third(plain)
-    plain.run("git", "init", "-q", "migrations/nested")
-    plain.write("migrations/nested/04_x.sql")
+def test_a_directory_that_leads_elsewhere(repository: Repository) -> None:
+    repository.commit("start", **{f"db/migrations/0{number}_x.sql": "select 1;" for number in (1, 2)})
+    repository.commit("third", **{"db/migrations/03_x.sql": "select 3;"})
+    repository.git("mv", "db", "kept")
+    repository.write(".git/info/exclude", "/db/\n")
+    (repository.top / "db").mkdir()
+    (repository.top / "db/migrations").symlink_to("../kept/migrations")
+    repository.write("kept/migrations/04_x.sql")
 
-    passed(push(plain, "main"))
+    done = repository.undrift("uncommitted-migrations")
+
+    assert (done.status, RULE in done.out) == (0, False), done
+
+
+def test_a_pattern_that_is_a_command_is_in_no_command(plain: Repository) -> None:
+    plain.commit("third", **{"migrations/03_x.sql": CREATE.format("t3"), ".gitignore": "04_$(touch\\ ran)*\n04_*\n"})
+    plain.write("migrations/04_$(touch ran).sql")
+
+    lines = refused(push(plain, "main")).splitlines()
+
+    assert [line for line in lines if "fix: " in line] == [
+        "  fix: git add -f -- 'migrations/04_$(touch ran).sql' && git commit"
+    ]
+
+
+def test_a_repository_inside_of_the_directory(repository: Repository) -> None:
+    lock = 'provider = "postgresql"\n'
+    first = {"prisma/migrations/migration_lock.toml": lock, "prisma/migrations/20260101000000_a/migration.sql": ""}
+    repository.commit("start", **first)
+    published(repository)
+    repository.commit("more", **{"prisma/migrations/20260102000000_b/migration.sql": CREATE.format("b")})
+    repository.run("git", "init", "-q", "prisma/migrations/20260103000000_c")
+    repository.write("prisma/migrations/20260103000000_c/migration.sql")
+
+    passed(push(repository, "main"))
 
 
 def test_what_is_left_out_of_a_sparse_checkout(plain: Repository) -> None:

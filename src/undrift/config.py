@@ -314,12 +314,23 @@ class _Reader:
         wanted = "off" if value.data is False else value.data
         names = {one.value: one for one in OnNotice}
         self._known(wanted, names, value.line, "value of on_notice")
-        projects = [item.data for item in self._list(table.get("projects"), "projects")]
-        if names[wanted] is OnNotice.RUN and not any("migrate" in one for one in (table, *projects)):
-            raise ConfigurationError(
-                self._path, value.line, "on_notice: run needs to know what to run", "add `migrate: COMMAND`"
-            )
+        if names[wanted] is OnNotice.RUN:
+            self._to_run(value, table)
         return names[wanted]
+
+    def _to_run(self, value: _Value, table: Mapping[str, _Value]) -> None:
+        """Refuse `on_notice: run` without a command, and with one that needs a shell: none takes part."""
+        tables = [table, *(item.data for item in self._list(table.get("projects"), "projects"))]
+        commands = [one["migrate"] for one in tables if isinstance(one, dict) and "migrate" in one]
+        if not commands:
+            message = "on_notice: run needs to know what to run"
+            raise ConfigurationError(self._path, value.line, message, "add `migrate: COMMAND`")
+        for command in commands:
+            words = shlex.shlex(self._command(command), posix=True, punctuation_chars=True)
+            words.commenters = ""
+            if any(set(word) <= _OPERATORS for word in words):
+                message = "on_notice: run takes no shell, which this command needs"
+                raise ConfigurationError(self._path, command.line, message, "put it into a script, and name that")
 
     def _project(self, value: _Value) -> ProjectEntry:
         table = self._table(value, "a project", _PROJECT_KEYS)
@@ -459,6 +470,7 @@ def _kind(data: object) -> str:
     return names.get(type(data), "nothing" if data is None else f"a {type(data).__name__}")
 
 
+_OPERATORS = frozenset("();<>|&")
 _KINDS = {str: "a text", bool: "true or false", int: "a whole number of 0 or more"}
 _TOP_KEYS = (
     "projects",

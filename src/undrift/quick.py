@@ -16,6 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import IO
 
+    from undrift.git.underway import Here
+
 HOOKS = frozenset({"check", "migration-numbering", "migration-rollbacks", "schema-drift"})
 NOTICES = frozenset({"notice", "schema-notice"})
 CONFIGURATION_NAMES = (".undrift.yaml", ".undrift.yml")
@@ -134,8 +136,7 @@ def is_in_ci(environment: Mapping[str, str]) -> bool:
 def _moved_past(arguments: Sequence[str], environment: Mapping[str, str]) -> bool:
     """Whether HEAD moved, if it did, between two commits that differ in nothing that can matter."""
     from undrift.git import events  # noqa: PLC0415 - not for a commit
-    from undrift.git.process import records, run  # noqa: PLC0415 - as above
-    from undrift.git.underway import here  # noqa: PLC0415 - as for events
+    from undrift.git.underway import here  # noqa: PLC0415 - the same
 
     event = events.called(arguments, environment)
     if event is None:
@@ -148,13 +149,23 @@ def _moved_past(arguments: Sequence[str], environment: Mapping[str, str]) -> boo
         return True
     if not found.old:
         return False
-    if found.old != found.new:
-        between = (found.old, found.new) if found.new else ("--cached",)
-        paths = records(run("diff", *_NAMES, *between, "--"))
-        if concerns(paths, configured=is_configured(".")):
-            return False
+    if found.old != found.new and _concerns(found.old, found.new, directory):
+        return False
     events.settled(found, directory)
     return True
+
+
+def _concerns(old: str, new: str, directory: Here) -> bool:
+    """Whether anything between two commits, or between one and the index, can matter."""
+    from undrift.git.process import records, run  # noqa: PLC0415 - as above
+    from undrift.git.unread import is_unread  # noqa: PLC0415 - as above
+    from undrift.relevance import relevant  # noqa: PLC0415 - as above
+
+    paths = records(run("diff", *_NAMES, *((old, new) if new else ("--cached",)), "--"))
+    configured = is_configured(".")
+    if not concerns(paths, configured=configured):
+        return False
+    return configured or not new or relevant(paths) or not is_unread(directory, old, new)
 
 
 _NAMES = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules=all", "--no-relative")

@@ -49,11 +49,14 @@ def can_ask() -> bool:
     """Whether all that we print is seen on the terminal that an answer comes from, and we may read from it.
 
     A terminal that is not the one of our session, as pre-commit makes one to keep colours, has no process group for us.
+    One that lefthook makes begins a session with the hook. Where somebody types, a shell began it, and gave what was
+    typed a process group of its own (job control).
     """
     if sys.platform == "win32":
         return all(map(os.isatty, (1, 2)))
+    job = os.getpgrp()
     try:
-        return all(os.tcgetpgrp(stream) == os.getpgrp() for stream in (1, 2))
+        return job != os.getsid(0) and all(os.tcgetpgrp(stream) == job for stream in (1, 2))
     except OSError:
         return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -331,7 +332,7 @@ def test_a_script_larger_than_any_that_people_write_is_left_alone(ours: Reposito
     done = ours.undrift("install")
 
     assert done.status == 1
-    assert "larger than 1 MB" in said_of(done, "pre-commit")
+    assert "larger than 1,024 KB" in said_of(done, "pre-commit")
     assert place.read_bytes() == before
 
 
@@ -383,6 +384,41 @@ def test_what_is_kept_beside_is_never_overwritten(ours: Repository) -> None:
 
     assert done.status == 1
     assert "is there already" in said_of(done, "pre-commit")
+    assert lying(ours.top / ".git/hooks") == before
+
+
+def on_a_full_disk(repository: Repository, command: str) -> Done:
+    """Run undrift where no file may grow beyond nothing: what is written fails as on a full disk."""
+    limited = ("sh", "-c", 'ulimit -f 0; exec "$@"', "sh", sys.executable, "-m", "undrift", command)
+    return repository.run(*limited, check=False)
+
+
+@pytest.mark.parametrize("first", ["#!/bin/sh", "#!/usr/bin/env python3"])
+def test_a_disk_that_is_full_leaves_every_hook_as_it_was(ours: Repository, first: str) -> None:
+    hook(ours, PRE_COMMIT, f"{first}\n")
+    before = lying(ours.top / ".git/hooks")
+
+    done = on_a_full_disk(ours, "install")
+
+    assert done.status == 1, done
+    assert "File too large" in said_of(done, "pre-commit")
+    assert lying(ours.top / ".git/hooks") == before
+
+
+def test_a_disk_that_is_full_leaves_no_directory_behind(ours: Repository) -> None:
+    assert on_a_full_disk(ours, "install").status == 1
+    assert not (ours.top / ".git/hooks").exists()
+
+
+def test_a_disk_that_is_full_leaves_the_block_in_its_hook(ours: Repository) -> None:
+    hook(ours, PRE_COMMIT, "#!/bin/sh\necho mine\n")
+    install(ours, "--hooks", "pre-commit")
+    before = lying(ours.top / ".git/hooks")
+
+    done = on_a_full_disk(ours, "uninstall")
+
+    assert done.status == 1, done
+    assert "File too large" in said_of(done, "pre-commit")
     assert lying(ours.top / ".git/hooks") == before
 
 

@@ -98,7 +98,7 @@ def below(text: str, *lines: str) -> str:
 def test_undrift_is_called_with_what_git_hands_over(bench: Bench, shell: str, name: str) -> None:
     done = bench.run(shell, script(HOOKS[name], bench.undrift()), *ARGUMENTS.get(name, ()), stdin=PUSHED)
 
-    words = HOOKS[name].command.replace(' "$@"', "").split()
+    words = HOOKS[name].command.replace(' "$@"', "").replace('"${1-}"', "origin").split()
     assert done.status == 0, done
     assert done.err == ""
     assert done.called == [*words, *(ARGUMENTS.get(name, ()) if '"$@"' in HOOKS[name].command else ())]

@@ -26,6 +26,7 @@ SCRIPTS: dict[str, bytes] = {
     "husky's line": b'#!/usr/bin/env sh\n. "$(dirname -- "$0")/_/husky.sh"\n\nnpm test\n',
     "another's block": b"#!/bin/sh\n# >>> other >>>\nother\n# <<< other <<<\n",
     "python": b"#!/usr/bin/env python3\nprint()\n",
+    "a program larger than any script": b"\x7fELF\x00" + b"x" * (2 << 20),
     "a program": b"\x7fELF\x00\x01binary\x00",
 }
 
@@ -36,10 +37,9 @@ def ours(repository: Repository) -> Repository:
 
 
 @pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
-@pytest.mark.parametrize("mode", [0o755, 0o700, 0o555])
-def test_what_was_there_is_as_it_was(ours: Repository, script: bytes, mode: int) -> None:
-    hook(ours, PRE_COMMIT, script, mode)
-    hook(ours, PRE_PUSH, script, mode)
+def test_what_was_there_is_as_it_was(ours: Repository, script: bytes) -> None:
+    for name, mode in zip(EVERY, (0o755, 0o700, 0o555, 0o711, 0o775), strict=False):
+        hook(ours, f".git/hooks/{name}", script, mode)
     before = lying(ours.top / ".git/hooks")
     done_well(ours.undrift("install"))
     assert lying(ours.top / ".git/hooks").keys() >= before.keys()
@@ -99,6 +99,7 @@ def test_every_hook_that_is_taken_out_is_named(ours: Repository) -> None:
 def test_where_nothing_is_installed_nothing_happens(ours: Repository) -> None:
     hook(ours, PRE_COMMIT, "#!/bin/sh\nexec undrift check\n")
     hook(ours, PRE_PUSH, "#!/usr/bin/env python3\n")
+    hook(ours, ".git/hooks/post-merge", "#!/bin/sh\n" + "true\n" * 300_000)
     before = lying(ours.top / ".git")
 
     done = done_well(ours.undrift("uninstall"))

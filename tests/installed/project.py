@@ -70,6 +70,9 @@ def _journal(tags: Iterable[str]) -> str:
 
 # What undrift prints
 
+_OF_GUARDS = ("; judged ", ": nothing to judge: ")
+"""What the lines hold that a guard prints about what it let through."""
+
 
 def told(done: Done) -> list[str]:
     """Return the lines that undrift printed for people to read after a move, without what a hook manager puts around.
@@ -82,7 +85,7 @@ def told(done: Done) -> list[str]:
         text = line.lstrip()
         indent = len(line) - len(text)
         if text.startswith("undrift: "):
-            margin = None if "judge" in text else indent
+            margin = None if any(words in text for words in _OF_GUARDS) else indent
         elif margin is not None and (not text or indent <= margin):
             margin = None
         if margin is not None:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.installed.scenarios import SCENARIOS, Scenario
+from tests.installed.scenarios import EVERYWHERE
 from tests.installed.ways import Copied, Way
-from tests.installed.world import World
+from tests.installed.world import Scenario, World
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("scenario", EVERYWHERE)
 def test_what_is_said(joined: Callable[[Way], World], on_path: dict[str, str], scenario: Scenario) -> None:
     scenario(joined(Copied(on_path)))

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.installed.scenarios import SCENARIOS, Scenario
+from tests.installed.scenarios import INSTALLED
 from tests.installed.ways import HooksPath, Way
-from tests.installed.world import World
+from tests.installed.world import Scenario, World
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("scenario", INSTALLED)
 def test_what_is_said(joined: Callable[[Way], World], on_path: dict[str, str], scenario: Scenario) -> None:
     scenario(joined(HooksPath(on_path)))

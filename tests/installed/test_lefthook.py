@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.installed.scenarios import SCENARIOS, Scenario
+from tests.installed.scenarios import INSTALLED
 from tests.installed.ways import Lefthook, Way
-from tests.installed.world import World
+from tests.installed.world import Scenario, World
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("scenario", INSTALLED)
 def test_what_is_said(
     joined: Callable[[Way], World], on_path: dict[str, str], modules: Path, scenario: Scenario
 ) -> None:

@@ -6,15 +6,15 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.installed.scenarios import SCENARIOS, Scenario
+from tests.installed.scenarios import INSTALLED
 from tests.installed.ways import PreCommitAndPlain, Way
-from tests.installed.world import World
+from tests.installed.world import Scenario, World
 from tests.published import Package
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("scenario", INSTALLED)
 def test_what_is_said(
     joined: Callable[[Way], World], on_path: dict[str, str], package: Package, scenario: Scenario
 ) -> None:

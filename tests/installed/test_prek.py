@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.installed.scenarios import SCENARIOS, Scenario
+from tests.installed.scenarios import EVERYWHERE
 from tests.installed.ways import PreCommit, Way
-from tests.installed.world import World
+from tests.installed.world import Scenario, World
 from tests.published import Package
 
 pytestmark = pytest.mark.slow
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 PREK = ("prek", "install", "--prepare-hooks")
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("scenario", EVERYWHERE)
 def test_what_is_said(
     joined: Callable[[Way], World], isolated: dict[str, str], package: Package, scenario: Scenario
 ) -> None:

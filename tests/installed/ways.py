@@ -33,19 +33,27 @@ class Way(Protocol):
 
     @property
     def in_worktrees(self) -> bool:
-        """Whether the hooks run as a linked working tree is added."""
+        """Whether the hooks run in a linked working tree, once it is there."""
 
     @property
     def sees_every_ref(self) -> bool:
         """Whether all refs of a push are judged."""
 
     @property
-    def has_own(self) -> bool:
-        """Whether the team has hooks of its own."""
+    def hides_edits(self) -> bool:
+        """Whether edits that are not staged are put aside while the hooks of a push run."""
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The hooks in which the team has something of its own."""
 
     @property
     def hands_on(self) -> bool:
         """Whether the team's own hooks can read what git says on standard input."""
+
+    @property
+    def by_path(self) -> bool:
+        """Whether the hooks hold the path of undrift on this machine."""
 
     def install(self, repository: Repository) -> None:
         """Set up the manager, and hooks of the team's own; then put undrift beside them."""
@@ -62,8 +70,10 @@ class Plain:
     clone: tuple[str, ...] = (f"--template={TEMPLATE}",)
     in_worktrees: bool = True
     sees_every_ref: bool = True
-    has_own: bool = True
+    hides_edits: bool = False
+    own: frozenset[str] = frozenset(HOOKS)
     hands_on: bool = True
+    by_path: bool = True
 
     def install(self, repository: Repository) -> None:
         self.join(repository)
@@ -82,8 +92,10 @@ class Copied:
     clone: tuple[str, ...] = (f"--template={TEMPLATE}",)
     in_worktrees: bool = True
     sees_every_ref: bool = True
-    has_own: bool = False
+    hides_edits: bool = False
+    own: frozenset[str] = frozenset()
     hands_on: bool = False
+    by_path: bool = False
 
     def install(self, repository: Repository) -> None:
         self.join(repository)
@@ -101,8 +113,10 @@ class HooksPath:
     clone: tuple[str, ...] = ("-c", "core.hooksPath=.githooks")
     in_worktrees: bool = True
     sees_every_ref: bool = True
-    has_own: bool = True
+    hides_edits: bool = False
+    own: frozenset[str] = frozenset(HOOKS)
     hands_on: bool = True
+    by_path: bool = False
 
     def install(self, repository: Repository) -> None:
         _own_scripts(repository, ".githooks")
@@ -122,8 +136,10 @@ class Husky:
     clone: tuple[str, ...] = ()
     in_worktrees: bool = False
     sees_every_ref: bool = True
-    has_own: bool = True
+    hides_edits: bool = False
+    own: frozenset[str] = frozenset(HOOKS)
     hands_on: bool = True
+    by_path: bool = False
 
     def install(self, repository: Repository) -> None:
         self.join(repository)
@@ -145,8 +161,10 @@ class Lefthook:
     clone: tuple[str, ...] = ()
     in_worktrees: bool = True
     sees_every_ref: bool = True
-    has_own: bool = True
+    hides_edits: bool = False
+    own: frozenset[str] = frozenset(HOOKS)
     hands_on: bool = True
+    by_path: bool = False
 
     def install(self, repository: Repository) -> None:
         repository.write("lefthook.yml", "\n".join(line for hook in HOOKS for line in self._own(hook)) + "\n")
@@ -173,8 +191,10 @@ class PreCommit:
     clone: tuple[str, ...] = (f"--template={TEMPLATE}",)
     in_worktrees: bool = True
     sees_every_ref: bool = False
-    has_own: bool = True
+    hides_edits: bool = True
+    own: frozenset[str] = frozenset(HOOKS)
     hands_on: bool = False
+    by_path: bool = True
 
     def install(self, repository: Repository) -> None:
         repository.write(".pre-commit-config.yaml", _configuration(self.package, "undrift", "schema-notice"))
@@ -195,8 +215,10 @@ class PreCommitAndPlain:
     clone: tuple[str, ...] = (f"--template={TEMPLATE}",)
     in_worktrees: bool = True
     sees_every_ref: bool = True
-    has_own: bool = False
+    hides_edits: bool = False
+    own: frozenset[str] = frozenset({"pre-commit"})
     hands_on: bool = False
+    by_path: bool = True
 
     def install(self, repository: Repository) -> None:
         repository.write(".pre-commit-config.yaml", _configuration(self.package, "undrift"))
@@ -207,6 +229,17 @@ class PreCommitAndPlain:
     def join(self, repository: Repository) -> None:
         repository.run(sys.executable, "-m", "pre_commit", "install", "--install-hooks")
         repository.run("undrift", "install")
+
+
+@dataclass(frozen=True)
+class Twice(PreCommit):
+    """pre-commit, and git's own hooks for the same, so that undrift runs twice for each."""
+
+    sees_every_ref: bool = True
+
+    def join(self, repository: Repository) -> None:
+        super().join(repository)
+        repository.run("undrift", "install", "--hooks", ",".join(HOOKS))
 
 
 def _own(hook: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -54,6 +54,10 @@ class World:
     def on_remote(self, branch: str) -> str:
         """Return the commit that a branch of the shared repository is at; empty if there is none."""
         return self.us.git("ls-remote", "origin", f"refs/heads/{branch}").out.partition("\t")[0]
+
+
+Scenario = Callable[[World], None]
+"""What people do, with what they are told asserted."""
 
 
 def team(way: Way, top: Path, environment: Mapping[str, str]) -> World:

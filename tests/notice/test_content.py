@@ -394,6 +394,19 @@ def test_a_new_clone_gets_one_line() -> None:
     )
 
 
+def test_a_new_clone_of_two_projects_gets_one_line_that_can_be_pasted() -> None:
+    one = {f"apps/one/{path}": text for path, text in shop(USERS, USERS_SQL).items()}
+    two = {f"apps/two/{path}": text for path, text in shop(USERS, USERS_SQL).items()}
+
+    line = render_new(noticed(one | two))
+
+    assert line == (
+        "undrift: a new database needs 1 migration in apps/one/db/migrations (Drizzle) and 1 migration in "
+        "apps/two/db/migrations (Drizzle): (cd apps/one && pnpm exec drizzle-kit migrate) && "
+        "(cd apps/two && pnpm exec drizzle-kit migrate)"
+    )
+
+
 def test_a_new_clone_without_migrations_gets_none() -> None:
     assert not render_new(noticed({"readme.txt": "x"}))
 

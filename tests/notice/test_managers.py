@@ -58,14 +58,14 @@ def test_what_the_environment_hands_over_is_told(ours: Desk) -> None:
     ours.quietly("pull", "-q")
     handed = {**CHECKOUT, "PRE_COMMIT_FROM_REF": old, "PRE_COMMIT_TO_REF": ours.quietly("rev-parse", "HEAD")}
 
-    assert told(ours.ours.undrift("schema-notice", PRE_COMMIT="1", **handed)) == ["003_orders"]
+    assert told(ours.ours.undrift("schema-notice", cwd=None, stdin="", PRE_COMMIT="1", **handed)) == ["003_orders"]
     ours.note("said").unlink()
     assert told(ours.ours.undrift("notice", PRE_COMMIT="1", PRE_COMMIT_IS_SQUASH_MERGE="0")) == ["003_orders"]
     ours.note("said").unlink()
     assert told(ours.ours.undrift("schema-notice", PRE_COMMIT="1", PREK_HOOK_STAGE="post-merge")) == ["003_orders"]
     ours.note("said").unlink()
     handed["PRE_COMMIT_CHECKOUT_TYPE"] = "0"
-    assert is_silent(ours.ours.undrift("schema-notice", PRE_COMMIT="1", **handed))
+    assert is_silent(ours.ours.undrift("schema-notice", cwd=None, stdin="", PRE_COMMIT="1", **handed))
 
 
 def test_a_rebase_of_which_only_the_command_is_handed_over_is_told(ours: Desk) -> None:

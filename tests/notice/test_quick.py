@@ -1,4 +1,4 @@
-"""What has nothing to tell is let go before the command line is imported, and the long way would tell nothing either."""
+"""What has nothing to tell is let go before the command line is imported; the long way would tell nothing either."""
 
 from __future__ import annotations
 
@@ -138,13 +138,17 @@ def test_something_to_tell_goes_the_long_way(ours: Desk, prepare: Callable[[Desk
     assert told(quick)
 
 
-@pytest.mark.parametrize("environment", [{"CI": "true"}, {"PRE_COMMIT": "1", "PRE_COMMIT_CHECKOUT_TYPE": "0"}])
-def test_what_is_silent_by_the_environment_is_let_go_quickly(ours: Desk, environment: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "variables"),
+    [(("post-merge", "0"), {"CI": "true"}), ((), {"PRE_COMMIT": "1", "PRE_COMMIT_CHECKOUT_TYPE": "0"})],
+)
+def test_what_is_silent_by_the_environment_is_let_go_quickly(
+    ours: Desk, arguments: tuple[str, ...], variables: dict[str, str]
+) -> None:
     ours.brings("003_orders")
     ours.quietly("pull", "-q")
-    arguments = () if "PRE_COMMIT" in environment else ("post-merge", "0")
 
-    quick, long = _both(ours, *arguments, **environment)
+    quick, long = _both(ours, *arguments, **variables)
 
     assert quick.out == LET_GO
     assert is_silent(long)
@@ -188,5 +192,6 @@ def _both(ours: Desk, *arguments: str, **environment: str) -> tuple[Done, Done]:
     done = []
     for program in (QUICK, LONG):
         shutil.rmtree(ours.note("said").parent, ignore_errors=True)
-        done.append(ours.ours.run(sys.executable, "-c", program, "notice", *arguments, **environment))
+        command = (sys.executable, "-c", program, "notice", *arguments)
+        done.append(ours.ours.run(*command, cwd=None, check=False, stdin="", **environment))
     return done[0], done[1]

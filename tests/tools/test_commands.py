@@ -277,7 +277,9 @@ def test_the_repositorys_own_script_comes_first(
         {"db:migrate": "docker compose down -v && drizzle-kit migrate"},
         {"db:migrate": "drizzle-kit generate && drizzle-kit migrate"},
         {"db:migrate": "drizzle-kit migrate && tsx seed.ts"},
-        {"db:migrate": "npm run wipe && drizzle-kit migrate", "wipe": "dropdb shop"},
+        {"db:migrate": "npm run a && drizzle-kit migrate", "a": "npm run b", "b": "npm run c", "c": "dropdb shop"},
+        {"db:migrate": "npm run a && drizzle-kit migrate", "a": "npm run db:migrate"},
+        {"db:migrate": f"drizzle-kit migrate{' ' * 4000}&& dropdb shop"},
         {"db:migrate": "drizzle-kit push"},
         {"db:migrate": "dotenv -e .env.production -- drizzle-kit migrate"},
         {"db:migrate": "NODE_ENV=test drizzle-kit migrate"},
@@ -369,7 +371,15 @@ def test_run_is_typed_where_the_manager_has_a_command_of_that_name() -> None:
         ({"db:migrate": "pnpm --filter=@shop/db run go"}, {"go": "tsx go.ts"}, "pnpm db:migrate"),
         ({"db:migrate": "cd packages/db && drizzle-kit migrate"}, {}, "pnpm db:migrate"),
         ({"db:migrate": "drizzle-kit migrate --config=packages/db/drizzle.config.ts"}, {}, "pnpm db:migrate"),
+        ({"db:migrate": "cd packages/web && cd ../db && drizzle-kit migrate"}, {}, "pnpm db:migrate"),
+        ({"db:migrate": "pnpm --filter @shop/db... exec drizzle-kit migrate"}, {}, "pnpm db:migrate"),
         ({"db:migrate": "drizzle-kit migrate"}, {}, "cd packages/db && pnpm exec drizzle-kit migrate"),
+        (
+            {"db:migrate": "cd packages/web && drizzle-kit migrate"},
+            {},
+            "cd packages/db && pnpm exec drizzle-kit migrate",
+        ),
+        ({"db:migrate": "cd ../.. && drizzle-kit migrate"}, {}, "cd packages/db && pnpm exec drizzle-kit migrate"),
         ({"db:migrate": "tsx migrate.ts"}, {}, "cd packages/db && pnpm exec drizzle-kit migrate"),
         (
             {"db:migrate": "pnpm --filter @shop/logs exec drizzle-kit migrate"},
@@ -384,6 +394,7 @@ def test_a_package_of_a_workspace_has_its_own_script_or_one_that_names_it(
     contents = {
         **below("packages/db", DRIZZLE),
         "packages/db/package.json": package(inner, name="@shop/db"),
+        "packages/web/package.json": package(name="@shop/web"),
         "package.json": package(top),
         "pnpm-lock.yaml": "",
     }
@@ -504,7 +515,7 @@ def test_a_target_a_recipe_or_a_task_comes_first(tool: str, contents: Contents, 
         ),
         ("rails", {**RAILS, "Makefile": "migrate:\n\tbin/rails db:migrate:reset\n"}, "bin/rails db:migrate"),
         ("sql", {**PLAIN, "Makefile": "migrate:\n\tdropdb shop\n\t./scripts/migrate.sh\n"}, ""),
-        ("sql", {**PLAIN, "Makefile": "migrate: clean\n\t./migrate.sh\nclean:\n\tdropdb shop\n"}, ""),
+        ("sql", {**PLAIN, "Makefile": "migrate: a\n\t./migrate.sh\na: b\nb:\n\tdropdb shop\n"}, ""),
         ("sql", {**PLAIN, "Makefile": "migrate:\n\tssh db.example.org ./migrate.sh\n"}, ""),
         ("sql", {**PLAIN, "Makefile": "migrate:=x\n%.migrate:\n\t./migrate.sh\n"}, ""),
         ("sql", {**PLAIN, "justfile": "migrate name:\n  ./migrate.sh {{name}}\n"}, ""),
@@ -519,12 +530,11 @@ def test_what_resets_generates_or_lies_elsewhere_is_passed_over(tool: str, conte
     assert applied(tool, contents) == command
 
 
-def test_scripts_that_call_each_other_in_a_circle_end() -> None:
-    scripts = {
-        f"a{number}": " && ".join(f"npm run a{(number + step) % 300}" for step in range(1, 60)) for number in range(300)
-    }
+def test_a_long_file_of_scripts_that_call_each_other_is_read_to_its_limits() -> None:
+    calls = {f"a{one}": " && ".join(f"npm run a{(one + step) % 900}" for step in range(1, 60)) for one in range(900)}
+    scripts = {"migrate": "node migrate.js", "db:migrate": "npm run a0", **calls}
 
-    assert applied("sql", {**PLAIN, "package.json": package({**scripts, "migrate": "npm run a0"})}) == "npm run migrate"
+    assert applied("sql", {**PLAIN, "package.json": package(scripts)}) == "npm run migrate"
 
 
 @pytest.mark.parametrize(

@@ -62,3 +62,26 @@ def test_long_chains_take_no_recursion(length: int) -> None:
     assert graph.ordered(chain)[0] == list(range(length))
     assert len(graph.ancestry(length - 1, chain)) == length
     assert set(graph.components(chain).values()) == {0}
+
+
+BRANCHED = {"a": ("zero",), "b": ("a",), "c": ("a",), "m": ("b", "c"), "x": ("zero",)}
+
+
+@pytest.mark.parametrize(
+    ("gone", "places"),
+    [
+        (["m"], ["b"]),
+        (["m", "c", "b"], ["a"]),
+        (["m", "c"], []),
+        (["b"], []),
+        (["x"], []),
+        (["x", "m", "c", "b", "a"], ["zero"]),
+    ],
+)
+def test_what_is_gone_back_to_takes_back_nothing_else(gone: list[str], places: list[str]) -> None:
+    assert graph.returns(gone, BRANCHED, {}) == places
+
+
+def test_what_needs_it_in_another_way_goes_with_it() -> None:
+    assert graph.returns(["b"], {"a": (), "b": ("a",), "y": ("z",), "z": ()}, {"y": ("b",)}) == []
+    assert graph.returns(["b", "y"], {"a": (), "b": ("a",), "y": ("z",), "z": ()}, {"y": ("b",)}) == ["a"]

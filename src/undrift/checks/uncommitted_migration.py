@@ -29,10 +29,11 @@ Unknown:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 
-from undrift.beside import homes, is_in
+from undrift.beside import is_in
 from undrift.change import Change, Here, Side
 from undrift.checks import drifting
 from undrift.checks.base import Rule
@@ -83,12 +84,11 @@ def check(change: Change) -> Iterator[Finding]:
     if here is None:
         return
     found = [*_absent(change.head, here), *_edited(change, here)]
-    if not found:
+    if not found or (here.is_checked_out and not _is_concerned(change, here)):
         return
     needed = _needed(change, here, [one for one in found if one.lack in _MAKES])
-    whole = here.is_checked_out and _is_concerned(change, here)
-    told = [one for one in found if whole or one.path in needed]
-    hint = _hint(here, told)
+    told = [one for one in found if here.is_checked_out or one.path in needed]
+    hint = _hint(change.head, here, told)
     for one in told:
         yield _finding(change, one, needed.get(one.path, []), hint)
 
@@ -120,35 +120,58 @@ _TRACKED = frozenset({State.EDITED, State.STAGED})
 
 
 def _beside(here: Here) -> list[str]:
-    """Return what is not committed and is no migration, but lies among them."""
+    """Return what is not committed and may be a list of migrations, or a note about one, as it lies among them."""
     history = here.side.history
     others = {one.path for some in (history.migrations, history.downs, history.skipped) for one in some}
-    places = homes(here.side.project)
-    return [path for path in here.loose if path not in others and any(is_in(path, place) for place in places)]
+    places = _places(here.side)
+    return [path for path in here.loose if path not in others and path.endswith(_LISTS) and _is_near(path, places)]
+
+
+_PACKAGE = "__init__.py"
+_LISTS = (".json", ".xml", ".yaml", ".yml", ".plan", ".toml", f"/{_PACKAGE}")
+"""The endings of journals, changelogs, plans and locks, and what makes a directory a package of Python's."""
+
+
+def _places(side: Side) -> set[str]:
+    """Return the directories of a project and of its migrations: some tools look for these in the whole repository."""
+    return {*side.project.directories, *(split(one.path)[0] for one in side.history.migrations)}
+
+
+def _is_near(path: str, places: Iterable[str]) -> bool:
+    """Whether a path lies below one of some directories; of the top of the repository, right in it."""
+    return any(is_in(path, place) if place else "/" not in path for place in places)
+
+
+_BOTH = 2
+"""How often a migration's own file is named: in what is pushed, and here."""
 
 
 def _edited(change: Change, here: Here) -> Iterator[_Found]:
     """Yield what the push brings with another text than it has here."""
     members = change.head.history.migrations
-    paths = [one.path for one in members]
+    # Where one file holds many, an edit of it says nothing of each.
+    paths = Counter(one.path for one in (*members, *here.side.history.migrations))
     for one in members:
         loose = here.loose.get(one.path)
-        if loose and change.is_new(one) and paths.count(one.path) == 1:
+        if loose and change.is_new(one) and paths[one.path] <= _BOTH:
             yield _Found(one, _Lack.EDIT, one.path, loose)
 
 
 def _is_concerned(change: Change, here: Here) -> bool:
     """Whether the change touches the project: its migrations, or the schema that its code declares."""
+    sides = (change.head, *change.bases)
     if here.changed is None:
-        return True
-    places = {place for side in (change.head, *change.bases) for place in homes(side.project)}
-    near = (path for path in here.changed if any(is_in(path, place) for place in places))
-    return relevant(near, configured=True) or not here.changed.isdisjoint(_declaring(change, here))
+        return bool(change.head.history.migrations) or bool(_declaring(sides, here))
+    places = {place for side in sides if side.history.migrations for place in _places(side)}
+    near = (path for path in here.changed if _is_near(path, places))
+    return relevant(near, configured=True) or not here.changed.isdisjoint(_declaring(sides, here))
 
 
-def _declaring(change: Change, here: Here) -> frozenset[str]:
-    drifts = [side.drift for side in (change.head, here.side, *change.bases) if side.drift]
-    return frozenset(path for drift in drifts for path in (*drift.files, *drift.sources))
+def _declaring(sides: Iterable[Side], here: Here) -> frozenset[str]:
+    """Return the files that declare the schema, before and after, but for those that git does not know."""
+    drifts = [side.drift for side in (*sides, here.side) if side.drift]
+    unknown = {path for path, loose in here.loose.items() if loose.state not in _TRACKED}
+    return frozenset(path for drift in drifts for path in (*drift.files, *drift.sources)) - unknown
 
 
 def _needed(change: Change, here: Here, found: Sequence[_Found]) -> Mapping[str, list[str]]:
@@ -228,25 +251,25 @@ def _state(change: Change, one: _Found) -> str:
     return f"stands in an edit of {change.head.label(one.path)} that is not committed" if shared else "is not committed"
 
 
-def _hint(here: Here, found: Sequence[_Found]) -> str:
+def _hint(head: Side, here: Here, found: Sequence[_Found]) -> str:
     """Return the command that commits what is found, with what belongs to it."""
-    paths = [one.path for one in found if one.path in here.loose]
-    versions = {one.migration.version for one in found if one.migration.version}
+    keys = {one.migration.key for one in found}
+    downs = [down.path for down in here.side.history.downs if down.key in keys]
+    paths = [path for path in (*(one.path for one in found), *downs) if path in here.loose]
+    # Of a project that is all new, everything belongs to its migrations.
+    versions = {one.migration.version for one in found if one.migration.version} if head.history.migrations else {""}
     beside = [path for path in _beside(here) if _belongs(here.loose[path], path, versions)]
     add = [path for path in dict.fromkeys((*paths, *beside)) if here.loose[path].state is not State.STAGED]
-    ignored = [here.loose[path].ignored_by for path in add if here.loose[path].state is State.IGNORED]
-    option = "-f " if ignored else ""
+    option = "-f " if any(here.loose[path].state is State.IGNORED for path in add) else ""
     command = f"git add {option}-- {' '.join(map(quoted, _named(add)))} && git commit" if add else "git commit"
-    rules = list(dict.fromkeys(filter(None, ignored)))
-    rest = f"; what ignores it is {listed(rules)}" if rules else ""
-    return f"{'' if here.is_checked_out else 'on the branch that is pushed: '}{command}{rest}"
+    return f"{'' if here.is_checked_out else 'on the branch that is pushed: '}{command}"
 
 
 def _belongs(loose: Loose, path: str, versions: Iterable[str]) -> bool:
     """Whether a file beside the migrations goes with them: a list that is edited, or a note of the same version."""
-    return loose.state in _TRACKED or (
-        loose.state is State.UNTRACKED and any(split(path)[1].startswith(version) for version in versions)
-    )
+    name = split(path)[1]
+    noted = name == _PACKAGE or any(name.startswith(version) for version in versions)
+    return loose.state in _TRACKED or (loose.state is State.UNTRACKED and noted)
 
 
 def _named(paths: Sequence[str]) -> list[str]:

@@ -186,9 +186,11 @@ def _from_nothing(new: str, here: Here) -> Passage | None:
 
 def _rebasing(old: str, new: str, here: Here) -> Passage | None:
     """Return the passage of a rebase that replays nothing, as no other event follows. Of others, remember the start."""
-    # `git rebase --apply main feature`, typed on main, first moves from main to itself.
-    is_elsewhere = old == new and not here.rebased
-    if not here.is_replaying or (not is_elsewhere and _is_ancestor(here.rebased or old, new)):
+    replays = here.is_replaying
+    if replays is None:
+        # `git rebase --apply main feature`, typed on main, first moves from main to itself.
+        replays = old == new or not _is_ancestor(old, new)
+    if not replays:
         return Passage(_pending(here, old) or old, new)
     _remember(old, here)
     return None

@@ -18,14 +18,14 @@ class HooksPlace:
         top: The top of the working tree.
         common: The git directory that all working trees of the repository share.
         directory: Where git runs hooks from.
-        configured: What core.hooksPath says; empty if it is not set.
+        configured: What core.hooksPath says; None if it is not set. An empty one switches all hooks off.
         is_shared: Whether the repository has further working trees, which run the same hooks.
     """
 
     top: str
     common: str
     directory: str
-    configured: str
+    configured: str | None
     is_shared: bool
 
 
@@ -45,7 +45,7 @@ def hooks_place() -> HooksPlace:
         raise UsageError(message, "run undrift install in a clone, or in one of its working trees")
     common = common_directory()
     configured = _configured()
-    lying = os.path.join(top, configured) if configured else _own()
+    lying = _own() if configured is None else os.path.join(top, configured or os.sep)
     return HooksPlace(
         top=os.path.abspath(top),
         common=common,
@@ -55,13 +55,13 @@ def hooks_place() -> HooksPlace:
     )
 
 
-def _configured() -> str:
+def _configured() -> str | None:
     """Return core.hooksPath, with `~` resolved as git does."""
     try:
         return os.fsdecode(run("config", "--type=path", "--get", "core.hooksPath")).removesuffix("\n")
     except GitError as error:
         if error.status == _UNSET:
-            return ""
+            return None
         raise
 
 

@@ -1,4 +1,4 @@
-"""Two short notes in the git directory of a working tree, from one hook to the next.
+"""Notes in the git directory of a working tree, from one hook to the next.
 
 Where a note cannot be written a notice may come twice, or not at all; nothing else happens.
 """
@@ -15,10 +15,12 @@ PENDING = "pending"
 """Where an operation began that may end without an event."""
 SAID = "said"
 """The move of HEAD that was told last."""
+READ = "read"
+"""The files whose content decided what was told last."""
 
 _DIRECTORY = "undrift"
-_LONGEST = 300
-"""Bytes: two commit ids and a number."""
+_LONGEST = 1024 * 1024
+"""Bytes: the longest note holds an object id for each file that was read."""
 
 _SAFELY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """No link out of the git directory is followed, and no pipe in a note's place is waited for."""

@@ -136,15 +136,25 @@ class Snapshot:
         return {path: made[oid] for path, oid in oids.items() if oid in made}
 
     def remember(self, name: str, context: str, paths: Iterable[str], make: Callable[[], str]) -> str:
-        """Return a text made from files, kept between runs; see `undrift.files.Files.remember`."""
+        """Return a text made from files, kept between runs; see `undrift.files.Files.remember`.
+
+        What was read up to then is kept with it: of the files that may matter, the others did not.
+        """
         seen = "\0".join((context, *(f"{path} {self._blob(path)}" for path in paths)))
         key = hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()
         cache = Cache(common_directory(), name, "", _MOST_REMEMBERED)
-        text = _text(cache.answers((key,)).get(key, ""))
-        if text is None:
-            text = make()
-            cache.keep({key: json.dumps(text)}, (key,))
+        kept = _remembered(cache.answers((key,)).get(key, ""))
+        if kept is None:
+            kept = make(), list(self._asked)
+            cache.keep({key: json.dumps(kept)}, (key,))
+        text, asked = kept
+        self._asked.update((path, oid) for path in asked if (oid := self._blob(path)))
         return text
+
+    @property
+    def read(self) -> frozenset[str]:
+        """The object ids of all files whose content was asked for so far, in an earlier run or in this one."""
+        return frozenset(self._asked.values())
 
     def patched(self, label: str, changes: Iterable[Changed]) -> Snapshot:
         """Return this snapshot with changes laid over it."""
@@ -279,13 +289,14 @@ def of_index(head: Snapshot, changes: Iterable[Changed]) -> Snapshot:
     return head.patched("the index", changed)
 
 
-def _text(kept: str) -> str | None:
-    """Return the text that was kept; None if it was not, or is damaged."""
+def _remembered(kept: str) -> tuple[str, list[str]] | None:
+    """Return a text that was kept, and the files read to make it; None if it was not, or is damaged."""
     try:
-        found = json.loads(kept)
-    except (ValueError, RecursionError):
+        text, asked = json.loads(kept)
+    except (ValueError, TypeError, RecursionError):
         return None
-    return found if isinstance(found, str) else None
+    is_whole = isinstance(text, str) and isinstance(asked, list) and all(isinstance(path, str) for path in asked)
+    return (text, asked) if is_whole else None
 
 
 def _entries(listing: list[str]) -> Iterator[tuple[str, tuple[str, str]]]:

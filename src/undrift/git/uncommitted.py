@@ -38,6 +38,9 @@ _MOST_NAMED = 100
 _PASSED_OVER = frozenset({".git", "node_modules", "__pycache__", ".venv", "venv", ".tox"})
 """Directories that git does not look into, and those that package managers fill."""
 
+_LONGEST = 80
+"""Characters of a pattern that are shown."""
+
 _TRACKED_FIELDS = 8
 """What stands before the path of a tracked file: `1 XY SUB MODE MODE MODE ID ID PATH`."""
 
@@ -124,7 +127,10 @@ class _Walk:
         """Yield the files below a directory that are wanted."""
         inside = [place for place in self.wanted if _is_below(place, directory)]
         for start in [directory] if self.wants(directory) else inside:
-            yield from self._files(start)
+            if start == directory and os.path.basename(start) in _PASSED_OVER:
+                continue
+            if os.path.realpath(os.path.join(self._top, start)) == os.path.join(os.path.realpath(self._top), start):
+                yield from self._files(start)
 
     def _files(self, start: str) -> Iterator[str]:
         waiting = [start]
@@ -222,14 +228,14 @@ def _explained(top: str, loose: dict[str, Loose]) -> dict[str, Loose]:
         return loose
     try:
         fields = records(run("check-ignore", "-v", "-z", "--stdin", stdin=_joined(asked)))
-    except GitError as error:
-        if error.status == 1:
-            return loose
-        raise
+    except GitError:
+        # It ends with 1 where nothing ignores any of them. Why is all that is lost.
+        return loose
     for source, line, rule, path in zip(fields[0::4], fields[1::4], fields[2::4], fields[3::4], strict=True):
         if not rule.startswith("!"):
             one = loose[asked[path]]
-            loose[asked[path]] = replace(one, state=State.IGNORED, ignored_by=f"{rule} in {source}:{line}")
+            shown = rule if len(rule) <= _LONGEST else f"{rule[:_LONGEST]}..."
+            loose[asked[path]] = replace(one, state=State.IGNORED, ignored_by=f"{shown} in {source}:{line}")
     return loose
 
 

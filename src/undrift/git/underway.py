@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from undrift.git.process import is_plain, run
 
-_REBASES = ("rebase-merge", "rebase-apply")
+_MERGE_BACKEND = "rebase-merge"
+_REBASES = (_MERGE_BACKEND, "rebase-apply")
 _OTHERS = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "sequencer")
 _TAIL = 8192
 """Bytes that are read from the end of a reflog: one entry is a line of some hundred."""
@@ -21,7 +22,6 @@ _LARGEST = 1024 * 1024
 _STARTING = " (start): checkout "
 """What a rebase writes into the reflog when it moves HEAD onto the new base (sequencer.c, builtin/rebase.c)."""
 
-_TODO = ("rebase-merge", "git-rebase-todo")
 _REPLAYING = frozenset("pick p reword r edit e squash s fixup f merge m".split())
 
 
@@ -71,10 +71,15 @@ class Here:
         return any(map(self.has, _REBASES)) or (not self.is_attached and _STARTING in self.moved().message)
 
     @property
-    def is_replaying(self) -> bool:
-        """Whether a rebase that just moved HEAD still has commits to replay; true as well where that is not told."""
-        words = (line.split(" ", 1)[0] for line in self.text(*_TODO).splitlines())
-        return not self.has(*_TODO) or not _REPLAYING.isdisjoint(words)
+    def is_replaying(self) -> bool | None:
+        """Whether a rebase that is underway has commits to replay; None at the start of one that does not tell.
+
+        The merge backend writes its list first, and the number of the step (`msgnum`) with the first step.
+        """
+        if not self.has(_MERGE_BACKEND):
+            return True if any(map(self.has, _REBASES)) else None
+        words = (line.split(" ", 1)[0] for line in self.text(_MERGE_BACKEND, "git-rebase-todo").splitlines())
+        return self.has(_MERGE_BACKEND, "msgnum") or not _REPLAYING.isdisjoint(words)
 
     @property
     def is_merging(self) -> bool:

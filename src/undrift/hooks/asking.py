@@ -131,8 +131,8 @@ def asked(
         UsageError: A bare repository, and no revision named; or something else than a push, and rules about pushes.
         UnknownRevisionError: A revision is not here.
     """
-    if about_pushes and chosen.is_named and not chosen.push:
-        message = "what is not committed is asked about where something is pushed"
+    if about_pushes and not chosen.push and (chosen.is_named or where.top is None):
+        message = "what is not committed is asked about where something is pushed, and beside a working tree"
         raise UsageError(message, "use --push in the hook, and by hand no option")
     if chosen.everything:
         return (questions.of_everything(chosen.ref or ""),)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from undrift.errors import UndriftError, UsageError
-from undrift.git import events, questions
+from undrift.git import events, questions, unread
 from undrift.git.events import EVENTS, Event, Passage
-from undrift.git.underway import here
+from undrift.git.underway import Here, here
 from undrift.quick import concerns, is_configured, is_in_ci, is_silenced
 from undrift.text import listed, printable
 from undrift.values import replace
@@ -114,8 +114,18 @@ def _of_event(event: Event, named: str, environment: Mapping[str, str]) -> None:
     if found:
         _say(found, passage, events.left(passage, directory))
     events.said(passage, directory)
+    _keep_what_was_read(inquiry, directory)
     if found and passage.old:
         _offer(found, inquiry, where, named, environment)
+
+
+def _keep_what_was_read(inquiry: Inquiry, directory: Here) -> None:
+    """Keep what decided, for `undrift.quick`; with a configuration that may not be committed, that is not all."""
+    from undrift.git.snapshot import Snapshot  # noqa: PLC0415 - only once something may be said
+
+    head = inquiry.head
+    if isinstance(head, Snapshot) and head.commit and inquiry.bases and not inquiry.config.path:
+        unread.keep(directory, head.commit, head.read)
 
 
 def _may_matter(question: Question, where: Place, named: str, environment: Mapping[str, str]) -> bool:

@@ -11,6 +11,8 @@ from undrift.installation.outcomes import Outcome, Report, not_done
 from undrift.installation.places import Place, Way
 from undrift.installation.refusing import RefusedError
 from undrift.installation.scripts import BEFORE, HOOKS, Hook, block
+from undrift.text import quoted
+from undrift.values import dataclass
 
 _RENEW = "undrift install"
 
@@ -23,11 +25,12 @@ def check() -> Report:
     """
     place = places.detect(hooks_place())
     outcomes = tuple(_looked_at(place, hook) for hook in HOOKS.values())
-    commands = [_RENEW] if not all(one.fine and one.installed for one in outcomes) else []
-    wakes = [place.activate] if place.activate and any(one.installed for one in outcomes) else []
-    return Report(
-        outcomes, (f"hooks are run by {place.way.value}, from {place.shown(place.path)}",), (*wakes, *commands)
-    )
+    commands = dict.fromkeys(one.command for one in outcomes if one.command)
+    return Report(outcomes, (_who(place),), tuple(commands))
+
+
+def _who(place: Place) -> str:
+    return f"hooks are run by {place.way.runner}, from {place.shown(place.path)}"
 
 
 def is_fine(report: Report) -> bool:
@@ -50,13 +53,11 @@ def _path(place: Place, hook: Hook) -> str:
 
 def _in_lefthook(place: Place, hook: Hook) -> Outcome:
     name = place.shown(place.path)
-    if not name.endswith((".yml", ".yaml")):
-        return Outcome(hook.name, f"cannot be told: {name} is no YAML", fine=True, installed=False)
-    if not lefthook.runs(files.read(place.path), hook.name):
+    if not lefthook.runs(lefthook.read(place.path), hook.name):
         return _absent(place, hook)
     script = os.path.join(place.git.directory, hook.name)
     if not files.can_run(script) or b"lefthook" not in files.head(script):
-        return _asleep(hook, f"in {name}, but git does not call lefthook for it: lefthook install")
+        return _asleep(hook, f"in {name}, but git does not call lefthook for it", "lefthook install")
     return _awake(hook, f"in {name}", "")
 
 
@@ -73,7 +74,7 @@ def _in_directory(place: Place, hook: Hook) -> Outcome:
         return _without_block(place, hook, path, data)
     reason = _why_asleep(place, hook, path, data)
     if reason:
-        return _asleep(hook, f"in {shown}, but {reason}")
+        return _asleep(hook, f"in {shown}, but {reason.text}", reason.command)
     age = "" if present.text == _today(hook, present) else f" (of another version of undrift; {_RENEW} renews it)"
     return _awake(hook, f"in {shown}{age}", present.program)
 
@@ -85,21 +86,22 @@ def _today(hook: Hook, present: Written) -> str:
 def _without_block(place: Place, hook: Hook, path: str, data: bytes) -> Outcome:
     shown = place.shown(path)
     legacy = path + LEGACY
-    if pre_commit.is_generated(data):
+    author = pre_commit.author(data)
+    if author:
         if pre_commit.runs(place.git.top, hook):
-            return Outcome(hook.name, f"run by pre-commit, from {shown}")
+            return Outcome(hook.name, f"run by {author}, from {shown}")
         if files.exists(legacy) and written(files.read(legacy)):
-            return _awake(hook, f"in {place.shown(legacy)}, which pre-commit calls", "")
+            return _awake(hook, f"in {place.shown(legacy)}, which {author} calls", "")
         return Outcome(
             hook.name,
-            f"not installed: {shown} is pre-commit's, and {pre_commit.CONFIGURATION} has no"
+            f"not installed: {shown} is {author}'s, and {pre_commit.CONFIGURATION} has no"
             f" `- id: {pre_commit.wanted(hook)}`",
             installed=False,
         )
     if shells.calls_undrift(data):
         reason = _why_asleep(place, hook, path, b"")
         said = f"in {shown}, written by hand"
-        return _asleep(hook, f"{said}, but {reason}") if reason else _awake(hook, said, "")
+        return _asleep(hook, f"{said}, but {reason.text}", reason.command) if reason else _awake(hook, said, "")
     return _absent(place, hook)
 
 
@@ -112,10 +114,10 @@ def _absent(place: Place, hook: Hook) -> Outcome:
         if present and directory == place.git.directory and files.can_run(other):
             return _awake(hook, f"in {place.shown(other)}", present.program)
         if present:
-            return _asleep(hook, f"in {place.shown(other)}, but hooks are run by {place.way.value} here")
+            return _asleep(hook, f"in {place.shown(other)}, but {_who(place)}", _RENEW)
     is_barred = place.way in {Way.OWN, Way.SHARED} and files.exists(path) and not files.can_run(path)
     why = f": {place.shown(path)} is there, and may not be executed, so git passes it by" if is_barred else ""
-    return Outcome(hook.name, f"not installed{why}", installed=False)
+    return Outcome(hook.name, f"not installed{why}", installed=False, command="" if is_barred else _RENEW)
 
 
 def _block(path: str) -> Written | None:
@@ -125,18 +127,31 @@ def _block(path: str) -> Written | None:
         return None
 
 
-def _why_asleep(place: Place, hook: Hook, path: str, data: bytes) -> str:
-    """Return why git would not run a hook; empty if it would."""
+@dataclass(frozen=True)
+class _Reason:
+    """Why git would not run a hook.
+
+    Attributes:
+        text: Why, as a sentence without its end.
+        command: What mends it; empty if no command does.
+    """
+
+    text: str
+    command: str = ""
+
+
+def _why_asleep(place: Place, hook: Hook, path: str, data: bytes) -> _Reason | None:
+    """Return why git would not run a hook; None if it would."""
     if place.way is Way.HUSKY and (place.activate or not files.can_run(os.path.join(place.git.directory, hook.name))):
-        return f"husky is not active here: {place.activate or 'npx husky'}"
+        return _Reason("husky is not active here", place.activate or "npx husky")
     if place.way is not Way.HUSKY and not files.can_run(path):
-        return f"it may not be executed, so git passes it by: chmod +x {place.shown(path)}"
+        return _Reason("it may not be executed, so git passes it by", f"chmod +x {quoted(place.shown(path))}")
     if b"\r\n" in data:
-        return "its lines end as Windows has them, which sh cannot read"
+        return _Reason("its lines end as Windows has them, which sh cannot read", _RENEW)
     present = written(data)
     if present and present.before and not os.path.isfile(path + BEFORE):
-        return f"{os.path.basename(path)}{BEFORE}, which it calls, is gone"
-    return ""
+        return _Reason(f"{os.path.basename(path)}{BEFORE}, which it calls, is gone")
+    return None
 
 
 def _awake(hook: Hook, said: str, named: str) -> Outcome:
@@ -147,5 +162,5 @@ def _awake(hook: Hook, said: str, named: str) -> Outcome:
     return Outcome(hook.name, f"{said}; calls {found}" + (f" ({version})" if version else ""))
 
 
-def _asleep(hook: Hook, said: str) -> Outcome:
-    return Outcome(hook.name, said, fine=False)
+def _asleep(hook: Hook, said: str, command: str = "") -> Outcome:
+    return Outcome(hook.name, said, fine=False, command=command)

@@ -10,7 +10,9 @@ import tempfile
 from undrift.installation.refusing import RefusedError
 
 _LARGEST = 1 << 20
-"""Bytes of a hook or a configuration that is edited."""
+"""Bytes of a script."""
+_LARGEST_YAML = 1 << 16
+"""Bytes of a configuration in YAML, of which a parser reads some hundred kilobytes a second."""
 _EXECUTABLE = 0o777
 
 
@@ -25,7 +27,17 @@ def is_within(path: str, directory: str) -> bool:
     return real == above or real.startswith(os.path.join(above, ""))
 
 
-def read(path: str) -> bytes:
+def read_yaml(path: str) -> bytes:
+    """Return what a configuration in YAML holds.
+
+    Raises:
+        RefusedError: As `read`.
+        OSError: It cannot be read.
+    """
+    return read(path, _LARGEST_YAML)
+
+
+def read(path: str, largest: int = _LARGEST) -> bytes:
     """Return what a regular file holds.
 
     Raises:
@@ -37,10 +49,10 @@ def read(path: str) -> bytes:
         raise RefusedError("it is a symbolic link")
     if not stat.S_ISREG(found.st_mode):
         raise RefusedError("it is no file")
-    if found.st_size > _LARGEST:
-        raise RefusedError("it is larger than 1 MB")
+    if found.st_size > largest:
+        raise RefusedError(f"it is larger than {largest >> 10:,} KB")
     with open(path, "rb") as file:
-        return file.read(_LARGEST + 1)
+        return file.read(largest + 1)
 
 
 def head(path: str, size: int = 8192) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from undrift.installation import blocks, files, shells
+from undrift.installation.outcomes import Outcome
 from undrift.installation.places import Place, Way
 from undrift.installation.refusing import RefusedError
 from undrift.installation.scripts import BEFORE, HOOKS, SHEBANG, WHOLE, WHOLE_DIRECTORY, Hook, block, script
@@ -59,8 +60,8 @@ def _program(lines: list[str]) -> str:
     return words[0] if words and words != ["undrift"] else ""
 
 
-def add(place: Place, hook: Hook, program: str) -> str:
-    """Put undrift into a hook, and return what was done as a phrase.
+def add(place: Place, hook: Hook, program: str) -> Outcome:
+    """Put undrift into a hook.
 
     Args:
         place: The directory of the hook.
@@ -75,7 +76,7 @@ def add(place: Place, hook: Hook, program: str) -> str:
     shown = place.shown(path)
     if not files.exists(path):
         _create(path, hook, program)
-        return f"made {shown}"
+        return Outcome(hook.name, f"made {shown}", changed=True)
     if os.path.islink(path):
         return _add_before(place, path, hook, program)
     head = files.head(path) if os.path.isfile(path) else b""
@@ -84,13 +85,13 @@ def add(place: Place, hook: Hook, program: str) -> str:
     data = files.read(path)
     present = written(data)
     if present is not None:
-        return _renew(place, path, data, block(hook, program, made=present.made, before=present.before))
+        return _renew(place, hook, data, block(hook, program, made=present.made, before=present.before))
     _refuse_sleeping(place, path)
     if shells.calls_undrift(data):
-        return f"already in {shown}, written by hand"
+        return Outcome(hook.name, f"already in {shown}, written by hand")
     added = blocks.insert(data, shells.top(data), block(hook, program).encode())
     files.replace(path, added)
-    return f"added at the top of {shown}"
+    return Outcome(hook.name, f"added at the top of {shown}", changed=True)
 
 
 def _create(path: str, hook: Hook, program: str, *, before: bool = False) -> None:
@@ -102,10 +103,16 @@ def _create(path: str, hook: Hook, program: str, *, before: bool = False) -> Non
     made = WHOLE_DIRECTORY if is_new else WHOLE
     if is_new:
         os.mkdir(directory)
-    files.create(path, script(hook, program, made=made, before=before).encode())
+    try:
+        files.create(path, script(hook, program, made=made, before=before).encode())
+    except BaseException:
+        if is_new:
+            files.remove_if_empty(directory)
+        raise
 
 
-def _renew(place: Place, path: str, data: bytes, text: str) -> str:
+def _renew(place: Place, hook: Hook, data: bytes, text: str) -> Outcome:
+    path = os.path.join(place.path, hook.name)
     shown = place.shown(path)
     present = written(data)
     is_asleep = place.way is not Way.HUSKY and not files.can_run(path)
@@ -114,14 +121,14 @@ def _renew(place: Place, path: str, data: bytes, text: str) -> str:
     [span] = blocks.spans(data)
     renewed = blocks.insert(data[: span.start] + data[span.end :], span.start, text.encode())
     if renewed == data and not is_asleep:
-        return f"already in {shown}"
+        return Outcome(hook.name, f"already in {shown}")
     files.replace(path, renewed)
     if is_asleep:
         files.make_executable(path)
-    return f"renewed in {shown}"
+    return Outcome(hook.name, f"renewed in {shown}", changed=True)
 
 
-def _add_before(place: Place, path: str, hook: Hook, program: str) -> str:
+def _add_before(place: Place, path: str, hook: Hook, program: str) -> Outcome:
     """Keep a hook that is no sh script under another name, and call it from ours."""
     _refuse_sleeping(place, path)
     if place.way is Way.HUSKY:
@@ -135,7 +142,8 @@ def _add_before(place: Place, path: str, hook: Hook, program: str) -> str:
     except BaseException:
         os.replace(kept, path)
         raise
-    return f"made {place.shown(path)}; it calls what was there, which is {os.path.basename(kept)} now"
+    said = f"made {place.shown(path)}; it calls what was there, which is {os.path.basename(kept)} now"
+    return Outcome(hook.name, said, changed=True)
 
 
 def _refuse_sleeping(place: Place, path: str) -> None:
@@ -157,7 +165,11 @@ def take_out(path: str) -> str:
     """
     if os.path.islink(path) or not os.path.isfile(path) or not shells.is_shell(files.head(path)):
         return ""
-    data = files.read(path)
+    try:
+        data = files.read(path)
+    except RefusedError:
+        # Nothing was put into such a file.
+        return ""
     present = written(data)
     if present is None:
         return ""

@@ -51,9 +51,10 @@ def chosen(names: Sequence[str]) -> list[Hook]:
 def _installed(place: Place, hook: Hook, undrift: str, *, asked: bool) -> Outcome:
     path = os.path.join(place.path, hook.name)
     try:
-        if pre_commit.has_taken(path) and not asked and not _has_block(path):
-            return Outcome(hook.name, _left(place, hook))
-        return Outcome(hook.name, hook_file.add(place, hook, undrift))
+        taker = "" if asked else pre_commit.taker(path)
+        if taker and not _has_block(path):
+            return _left(place, hook, taker)
+        return hook_file.add(place, hook, undrift)
     except (RefusedError, OSError) as error:
         return not_done(hook.name, "not installed", place.shown(path), error)
 
@@ -62,19 +63,21 @@ def _has_block(path: str) -> bool:
     return hook_file.written(files.read(path)) is not None
 
 
-def _left(place: Place, hook: Hook) -> str:
+def _left(place: Place, hook: Hook, taker: str) -> Outcome:
     if pre_commit.runs(place.git.top, hook):
-        return f"left to pre-commit, which runs undrift by {pre_commit.CONFIGURATION}"
-    return f"left to pre-commit: add `- id: {pre_commit.wanted(hook)}` to {pre_commit.CONFIGURATION}"
+        said = f"left to {taker}, which runs undrift by {pre_commit.CONFIGURATION}"
+        return Outcome(hook.name, said, taker=taker)
+    said = f"left to {taker}: add `- id: {pre_commit.wanted(hook)}` to {pre_commit.CONFIGURATION}"
+    return Outcome(hook.name, said, installed=False, taker=taker)
 
 
 def _notes(place: Place, outcomes: Sequence[Outcome]) -> Iterator[str]:
     if place.way is Way.OWN and place.git.is_shared:
         yield "all working trees of this repository run these hooks"
-    if any("left to pre-commit" in one.text for one in outcomes):
+    if any(one.hook == "pre-push" and one.taker for one in outcomes):
         yield (
-            "pre-commit judges the first ref of a push only; to have all of them judged:"
-            " undrift install --hooks pre-push (again after each pre-commit install)"
+            "of a push, only the first ref is judged there; to have all of them judged:"
+            " undrift install --hooks pre-push, again whenever that script is written anew"
         )
 
 
@@ -85,8 +88,9 @@ def _next(place: Place, outcomes: Sequence[Outcome]) -> Iterator[str]:
         yield "lefthook install"
     if place.activate:
         yield place.activate
-    if place.is_shared and any(not one.text.startswith("already") for one in outcomes if one.installed):
-        yield f"git add {quoted(place.shown(place.path))} && git commit"
+    if place.is_shared and any(one.changed for one in outcomes):
+        path = os.path.relpath(os.path.realpath(place.path), os.path.realpath(os.curdir)).replace(os.sep, "/")
+        yield f"git add {quoted(path)} && git commit"
 
 
 def uninstall() -> Report:

@@ -1,9 +1,9 @@
 """lefthook.yml: our entries put into its text, at the places that a YAML parser names, so that every other byte stays.
 
-What lefthook does with them is told by its documentation (lefthook.dev, "Configuration") and was tried with 2.2:
-`{0}` stands for git's arguments, `use_stdin` hands on what git says. lefthook passes a pre-push command by where HEAD
-itself brings nothing new, or deletes files only (build_command.go), though another branch is pushed; not so one that
-names files, which is why ours names lefthook's own configuration, behind a `#`.
+What lefthook does with them is told by its documentation (lefthook.dev, "Configuration") and was tried with 1.5 and 2.2:
+`{0}` stands for git's arguments, `{1}` for the first, `use_stdin` hands on what git says. lefthook passes a pre-push
+command by where HEAD itself brings nothing new, or deletes files only (build_command.go), though another branch is
+pushed; not so one that names files, which is why ours names lefthook's own configuration, behind a `#`.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ def entry(hook: Hook, name: str) -> list[str]:
         hook: Which.
         name: The name of lefthook's configuration, relative to the top of the repository.
     """
+    command = f"undrift {hook.command}".replace('"$@"', "{0}").replace('"${1-}"', "'{1}'")
     if hook.name == "pre-push":
         files = f"files: git ls-files --cached --others -- {name}"
-        return [f"run: 'undrift {hook.command} # {{files}}'", files, "use_stdin: true"]
-    command = f"undrift {hook.command}".replace('"$@"', "{0}")
+        return [f'run: "{command} # {{files}}"', files, "use_stdin: true"]
     if not hook.guards:
         command += " || true"
     if hook.name == "post-commit":
@@ -81,7 +81,7 @@ def read(path: str) -> bytes:
     """
     if not path.endswith((".yml", ".yaml")):
         raise RefusedError("it is no YAML")
-    return files.read(path)
+    return files.read_yaml(path)
 
 
 def add(data: bytes, hook: Hook, name: str) -> bytes:

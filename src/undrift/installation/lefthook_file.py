@@ -35,7 +35,8 @@ def add(place: Place, hooks: Sequence[Hook]) -> tuple[Outcome, ...]:
                 outcomes.append(Outcome(hook.name, f"already in {name}, written by hand"))
                 continue
             rest = lefthook.add(rest, hook, name)
-            outcomes.append(Outcome(hook.name, f"{_what(data, hook, ours, name)} {name}"))
+            what = _what(data, hook, ours, name)
+            outcomes.append(Outcome(hook.name, f"{what} {name}", changed=what != _PRESENT))
         except RefusedError as error:
             outcomes.append(_refused(hook, name, error))
     try:
@@ -54,7 +55,10 @@ def _what(data: bytes, hook: Hook, ours: set[str], name: str) -> str:
     if hook.name not in ours:
         return "added to"
     lines = {line.strip() for text in blocks.texts(data) for line in text.splitlines()}
-    return "already in" if lines.issuperset(lefthook.entry(hook, name)) else "renewed in"
+    return _PRESENT if lines.issuperset(lefthook.entry(hook, name)) else "renewed in"
+
+
+_PRESENT = "already in"
 
 
 def _refused(hook: Hook, name: str, error: RefusedError | OSError) -> Outcome:

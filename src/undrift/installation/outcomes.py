@@ -15,12 +15,18 @@ class Outcome:
         text: What was done, and where; or what stands there.
         fine: Whether nothing is left to be mended.
         installed: Whether undrift is in it.
+        changed: Whether a file was written.
+        taker: The program that has the hook, and that it was left to; empty if none has.
+        command: What has to be typed next; empty if nothing.
     """
 
     hook: str
     text: str
     fine: bool = True
     installed: bool = True
+    changed: bool = False
+    taker: str = ""
+    command: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from undrift.git.hooks_place import HooksPlace
 from undrift.installation import files
 from undrift.installation.refusing import RefusedError
 from undrift.patterns import pattern
-from undrift.text import quoted
 from undrift.values import dataclass
 
 HUSKY = ".husky"
@@ -25,19 +24,27 @@ LEFTHOOK = tuple(
     for ending in ("yml", "yaml", "json", "jsonc", "toml")
 )
 """lefthook's configuration, in the order in which lefthook looks for it (internal/config/loader.go)."""
-_MAJOR = pattern(r"\d+")
+_MAJOR = pattern(r"\d{1,9}")
 _OLDEST_HUSKY = 5
 """husky 4 and older wrote git's own hooks, and was told in package.json what to run."""
+_LAYERED_HUSKY = 9
+"""Since husky 9 `husky` alone makes it active; before, `husky install` did (bin.js of either)."""
 
 
 class Way(Enum):
     """Who runs the hooks."""
 
-    OWN = "git"
+    OWN = "own"
     """git, from a directory of this machine."""
-    SHARED = "git, from a directory of the repository"
+    SHARED = "shared"
+    """git, from a directory of the repository."""
     HUSKY = "husky"
     LEFTHOOK = "lefthook"
+
+    @property
+    def runner(self) -> str:
+        """The program that runs the hooks."""
+        return self.value if self in {Way.HUSKY, Way.LEFTHOOK} else "git"
 
 
 @dataclass(frozen=True)
@@ -79,16 +86,17 @@ def detect(git: HooksPlace) -> Place:
         UsageError: git looks outside of the repository.
     """
     directory = git.directory
-    if git.configured and os.path.basename(directory) == _LAYER:
+    if git.configured is not None and os.path.basename(directory) == _LAYER:
         husky = os.path.dirname(directory)
         ready = os.path.isfile(os.path.join(directory, _LAYER_FILE))
         return _inside(Place(Way.HUSKY, husky, git, "" if ready else "npx husky"), husky)
     configuration = lefthook(git)
     if configuration:
         return _inside(Place(Way.LEFTHOOK, configuration, git), os.path.dirname(configuration))
-    if not git.configured and _has_husky(git.top):
+    activate = "" if git.configured is not None else _husky(git.top)
+    if activate:
         husky = os.path.join(git.top, HUSKY)
-        return _inside(Place(Way.HUSKY, husky, git, "npx husky"), husky)
+        return _inside(Place(Way.HUSKY, husky, git, activate), husky)
     if files.is_within(directory, git.common):
         return Place(Way.OWN, directory, git)
     return _inside(Place(Way.SHARED, directory, git), directory)
@@ -110,23 +118,32 @@ def every(git: HooksPlace) -> list[str]:
 
 
 def _inside(place: Place, directory: str) -> Place:
+    """Return a place whose directory lies in the repository.
+
+    Raises:
+        UsageError: It does not.
+    """
     git = place.git
     if files.is_within(directory, git.top) or files.is_within(directory, git.common):
         return place
-    why = "core.hooksPath leads" if git.configured else "the hooks directory leads"
-    message = f"{why} to {directory}, outside of this repository: hooks there are run for other repositories too"
-    here = "git config --local core.hooksPath .githooks" if git.configured else f"rm {quoted(directory)}"
-    raise UsageError(message, f"give this repository hooks of its own ({here}), then undrift install")
+    is_configured = git.configured is not None and place.way is not Way.LEFTHOOK
+    said = "core.hooksPath leads to" if is_configured else "there is a link at"
+    message = f"{said} {directory}, outside of this repository, where hooks would be those of other repositories too"
+    if is_configured:
+        raise UsageError(message, "git config --local core.hooksPath .githooks, then undrift install")
+    raise UsageError(message, "put a directory in place of the link, then undrift install")
 
 
-def _has_husky(top: str) -> bool:
-    if os.path.isdir(os.path.join(top, HUSKY)):
-        return True
+def _husky(top: str) -> str:
+    """Return the command that makes husky active; empty where nobody uses it."""
     packages = _package(top)
     asked = [packages.get(name) for name in ("dependencies", "devDependencies")]
     wanted = next((one["husky"] for one in asked if isinstance(one, dict) and "husky" in one), None)
-    major = _MAJOR.search(wanted) if isinstance(wanted, str) else None
-    return isinstance(wanted, str) and (major is None or int(major[0][:9]) >= _OLDEST_HUSKY)
+    found = _MAJOR.search(wanted) if isinstance(wanted, str) else None
+    major = int(found[0]) if found else _LAYERED_HUSKY
+    if not os.path.isdir(os.path.join(top, HUSKY)) and (not isinstance(wanted, str) or major < _OLDEST_HUSKY):
+        return ""
+    return "npx husky install" if _OLDEST_HUSKY <= major < _LAYERED_HUSKY else "npx husky"
 
 
 def _package(top: str) -> dict[str, Any]:

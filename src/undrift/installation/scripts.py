@@ -58,8 +58,8 @@ HOOKS = {
         Hook("pre-merge-commit", "Judges what a merge is about to commit.", "check", "git merge --no-verify"),
         Hook(
             "pre-push",
-            "Judges every ref that is pushed, which git names on standard input.",
-            "check --push",
+            "Judges every ref that is pushed, which git names on standard input; its first argument is the remote.",
+            'check --push --remote="${1-}"',
             "git push --no-verify",
             reads=True,
         ),

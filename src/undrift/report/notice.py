@@ -50,10 +50,14 @@ def render(notices: Sequence[Notice], left: Left, *, verbose: bool = False) -> s
 def render_new(notices: Sequence[Notice]) -> str:
     """Return the one line for a fresh clone or a new working tree; empty if it holds no migrations."""
     counted = [f"{plural(len(one.fresh), 'migration')}{_place(one)}" for one in notices if one.fresh]
-    commands = dict.fromkeys(one.apply for one in notices if one.fresh and one.apply)
+    commands = list(dict.fromkeys(one.apply for one in notices if one.fresh and one.apply))
     if not counted:
         return ""
-    how = f": {printable('; '.join(commands))}" if commands else ""
+    # Each of them begins at the top of the repository.
+    typed = (
+        commands if len(commands) == 1 else [f"({command})" if " && " in command else command for command in commands]
+    )
+    how = f": {printable(' && '.join(typed))}" if typed else ""
     return f"undrift: a new database needs {listed(counted)}{how}"
 
 
@@ -84,26 +88,28 @@ def _fresh(one: Notice, words: _Words) -> Iterator[str]:
     danger = f"; {listed(losing)} {'drops' if len(losing) == 1 else 'drop'} data" if losing else ""
     yield printable(f"undrift: {plural(len(one.fresh), 'new migration')} to apply{_place(one)}{danger}")
     yield from words.cut([_mentioned(mention) for mention in one.fresh])
-    for mention in one.fresh:
-        yield from _warned(mention, one)
+    yield from (f"  careful: {printable(warning)}" for warning in _warned(one))
     if one.apply:
         yield f"  apply: {printable(one.apply)}"
 
 
-def _warned(mention: Mention, one: Notice) -> Iterator[str]:
-    """What keeps a migration from being applied like any other."""
-    if mention.refused:
-        yield printable(f"  careful: after the migrations before it, {mention.name} fails: {mention.refused}")
-    if mention.restates:
-        yield printable(
-            f"  careful: {mention.name} makes what others made; where those ran, mark it as applied instead"
-        )
-    if mention.was:
-        yield printable(
-            f"  careful: {mention.name} is {mention.was} under another name; where that ran, {one.tool} runs it again"
-        )
-    if mention.behind:
-        yield printable(f"  careful: {mention.name} sorts before {mention.behind}; where that ran, {one.late}")
+def _warned(one: Notice) -> Iterator[str]:
+    """What keeps migrations from being applied like any other."""
+    for mention in one.fresh:
+        if mention.refused:
+            yield f"after the migrations before it, {mention.name} fails: {mention.refused}"
+        if mention.was:
+            yield f"{mention.name} is {mention.was} under another name; where that ran, {one.tool} runs it again"
+    restating = [mention.name for mention in one.fresh if mention.restates]
+    if restating:
+        makes, it = ("makes", "it") if len(restating) == 1 else ("make", "them")
+        yield f"{listed(restating)} {makes} what others made; where those ran, mark {it} as applied instead"
+    late: dict[str, list[str]] = {}
+    for mention in one.fresh:
+        if mention.behind and not mention.restates:
+            late.setdefault(mention.behind, []).append(mention.name)
+    for last, names in late.items():
+        yield f"{listed(names)} {'sorts' if len(names) == 1 else 'sort'} before {last}; where that ran, {one.late}"
 
 
 def _edited(one: Notice, words: _Words) -> Iterator[str]:
@@ -192,7 +198,7 @@ def _hints(findings: Iterable[Finding]) -> Iterator[str]:
 def _mentioned(one: Mention) -> str:
     """Return a migration with what it does, and how much of that could be told."""
     words = "; ".join(_deeds(one.does))
-    rest = _UNTOLD[one.certainty] if words else _UNTOLD_ALL[one.certainty]
+    rest = "" if one.refused else _UNTOLD[one.certainty] if words else _UNTOLD_ALL[one.certainty]
     return printable(f"{one.title or one.name}{f': {words}' if words else ''}{rest}")
 
 

@@ -16,7 +16,7 @@ from undrift.patterns import pattern
 from undrift.text import quoted
 from undrift.tools import scripts
 from undrift.tools.base import Project
-from undrift.tools.layout import nearest, package
+from undrift.tools.layout import nearest
 from undrift.tools.scripts import MANIFEST, Script
 from undrift.values import dataclass
 
@@ -114,14 +114,14 @@ class Recipe:
 def own(files: Files, project: Project, recipe: Recipe) -> str:
     """Return the repository's own command that applies what is pending, typed at its top; empty if it has none."""
     offered = [
-        (rank, script)
+        ((*rank, place), script)
         for place, script in enumerate(scripts.found(files, recipe.start))
-        if _PASTED.fullmatch(script.name) and (rank := _rank(files, project, recipe, script, place)) is not None
+        if _PASTED.fullmatch(script.name) and (rank := _rank(files, project, recipe, script)) is not None
     ]
     if not offered:
         return ""
     script = min(offered, key=lambda offer: offer[0])[1]
-    return typed(script.place, f"{script.prefix} {script.name}")
+    return typed(script.place, scripts.spelled(files, script))
 
 
 def typed(home: str, command: str) -> str:
@@ -168,10 +168,10 @@ def word(text: str) -> str:
     return "" if text.startswith("-") else quoted(text)
 
 
-_Rank = tuple[int, int, int, int, int, int]
+_Rank = tuple[bool, int, bool, bool, int]
 
 
-def _rank(files: Files, project: Project, recipe: Recipe, script: Script, place: int) -> _Rank | None:
+def _rank(files: Files, project: Project, recipe: Recipe, script: Script) -> _Rank | None:
     """Return how far a script is from the best; None if it is not meant for this.
 
     The best runs the tool itself, lies closest, is meant for the developer's database, and has the shortest name.
@@ -180,13 +180,13 @@ def _rank(files: Files, project: Project, recipe: Recipe, script: Script, place:
     if not _OTHERWISE.isdisjoint(words) or _HARMFUL.search(script.text):
         return None
     is_tool = recipe.runs.search(script.text) is not None
-    speaks = _speaks(words, script, project) and not _PROGRAMS.search(script.text) and _is_used(files, recipe, script)
+    speaks = _speaks(words, script, project) and not _PROGRAMS.search(script.text) and _is_used(recipe, script)
     if not (is_tool and _is_about_databases(words, project)) and not speaks:
         return None
     if not _belongs(files, project, recipe, script, is_tool=is_tool):
         return None
     is_deployed = "deploy" in words or " deploy" in script.text
-    return (not is_tool, -len(script.place), _LOCAL.isdisjoint(words), is_deployed, len(words), place)
+    return (not is_tool, -len(script.place), _LOCAL.isdisjoint(words), is_deployed, len(words))
 
 
 def _is_about_databases(words: list[str], project: Project) -> bool:
@@ -203,14 +203,10 @@ def _speaks(words: list[str], script: Script, project: Project) -> bool:
     return is_update and "migrat" in script.text
 
 
-def _is_used(files: Files, recipe: Recipe, script: Script) -> bool:
+def _is_used(recipe: Recipe, script: Script) -> bool:
     """Whether the packages that a package.json depends on leave the script to this tool."""
-    if script.file != MANIFEST:
-        return True
-    document = package(files, join(script.place, MANIFEST))
-    tables = [document.get(key) for key in ("dependencies", "devDependencies")]
-    named = {name for table in tables if isinstance(table, dict) for name in table}
-    return not named.isdisjoint(recipe.packages) or all(named.isdisjoint(packages) for packages in _PACKAGES)
+    is_ours = not script.packages.isdisjoint(recipe.packages)
+    return is_ours or all(script.packages.isdisjoint(packages) for packages in _PACKAGES)
 
 
 def _belongs(files: Files, project: Project, recipe: Recipe, script: Script, *, is_tool: bool) -> bool:
@@ -230,7 +226,7 @@ def _moved(files: Files, recipe: Recipe, script: Script) -> str | None:
     """Return the directory in which a script ends up; None if that is none of this project."""
     place = script.place
     for move in _MOVES.finditer(script.text):
-        value = (move["value"] or move["above"]).strip("{}^").rstrip(".")
+        value = (move["value"] or move["above"]).strip("{}^").removesuffix("...")
         below = _below(place, value)
         if below is not None and files.tree.exists(below):
             place = below
@@ -243,9 +239,8 @@ def _moved(files: Files, recipe: Recipe, script: Script) -> str | None:
 
 def _called(files: Files, home: str) -> frozenset[str]:
     """Return what a workspace calls the package in a directory."""
-    name = package(files, join(home, MANIFEST)).get("name")
-    text = name if isinstance(name, str) else ""
-    return frozenset({text, text.rpartition("/")[2]} - {""})
+    title = scripts.title(files, home)
+    return frozenset({title, title.rpartition("/")[2]} - {""})
 
 
 def _paths(files: Files, place: str, text: str) -> Iterator[str]:

@@ -102,7 +102,10 @@ class Dbmate:
         return own or commands.typed(home, commands.run_by(program, self.conventions.applies))
 
     def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
-        """`dbmate rollback` once for each, if they are the last ones and have something in their down parts."""
+        """`dbmate rollback` once for each, if they are the last ones and have something in their down parts.
+
+        It takes back the most recent one (README.md: Rolling Back Migrations).
+        """
         rest = commands.remaining(self.history(project, files).migrations, migrations)
         if rest is None or not has_down_parts(files, migrations, read_both):
             return ""

@@ -103,7 +103,10 @@ class Diesel:
         return commands.own(files, project, recipe) or commands.typed(home, f"{self.conventions.applies}{option}")
 
     def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
-        """`diesel migration revert`, if they are the last ones and each has its down.sql."""
+        """`diesel migration revert`, if they are the last ones and each has its down.sql.
+
+        It undoes the last one that was run, `-n` times (diesel_cli/src/migrations/mod.rs).
+        """
         history = self.history(project, files)
         rest = commands.remaining(history.migrations, migrations)
         if rest is None or not commands.has_downs(history, migrations):

@@ -119,7 +119,10 @@ class GolangMigrate:
         return commands.own(files, project, recipe) or _command(project, self.conventions.applies)
 
     def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
-        """`migrate goto` the version that stays, if each has a down file: without one nothing is run, and counted."""
+        """`migrate goto` the version that stays, if each has a down file: without one nothing is run, and counted.
+
+        No version stands for nothing, so that all are counted where none stays (cmd/migrate/README.md: goto, down).
+        """
         history = self.history(project, files)
         rest = commands.remaining(history.migrations, migrations)
         if rest is None or not commands.has_downs(history, migrations):

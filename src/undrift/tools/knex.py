@@ -130,7 +130,10 @@ class Knex(NoDialect):
         return own or (commands.typed(home, _command(files, project, home, self.conventions.applies)) if config else "")
 
     def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
-        """`knex migrate:down` for each: a rollback takes back what was run together, whatever that was."""
+        """`knex migrate:down` for each: a rollback takes back what was run together, whatever that was.
+
+        It undoes the migration of that name, and stops if it was not run (lib/migrations/migrate/Migrator.js, `down`).
+        """
         home = commands.package_home(files, project.root)
         names = [commands.word(one.name) if one.name == split(one.path)[1] else "" for one in migrations]
         if not project.setting("config") or not all(names):

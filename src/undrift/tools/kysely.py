@@ -115,7 +115,10 @@ class Kysely(NoDialect):
         return own or (commands.typed(project.root, command) if _is_used(files, project) else "")
 
     def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
-        """`kysely migrate down` to the last one that stays, if the others are the last ones; it stays applied."""
+        """`kysely migrate down` to the last one that stays, if the others are the last ones.
+
+        The one that is named stays applied (kysely-ctl: src/commands/migrate/down.mts; kysely: Migrator.migrateTo).
+        """
         rest = commands.remaining(self.history(project, files).migrations, migrations)
         name = commands.word(rest[-1].name) if rest else ""
         if rest is None or (rest and not name) or not _is_used(files, project):

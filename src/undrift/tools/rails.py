@@ -126,10 +126,11 @@ class Rails:
         return own or commands.typed(project.root, commands.run_by(_runner(files, project), self.conventions.applies))
 
     def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
-        """`db:migrate:down` for each: it does nothing to one that was not run, where `db:rollback` takes another.
+        """`db:migrate:down` for each, in place of `db:rollback`, which goes by number.
 
-        With several databases the command's name ends with that of the database (guides.rubyonrails.org: Multiple
-        Databases with Active Record).
+        It does nothing to one that was not run (`Migrator#execute_migration_in_transaction`). With several databases
+        the command's name ends with that of the database (guides.rubyonrails.org: Multiple Databases with Active
+        Record).
         """
         database = project.setting("database")
         if not _DATABASE_NAME.fullmatch(database):

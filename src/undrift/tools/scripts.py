@@ -16,14 +16,28 @@ from undrift.tools.layout import package_manager, scripts
 from undrift.values import dataclass
 
 MANIFEST = "package.json"
-_MOST = 400
+_MOST = 200
 """Names that are read of one file."""
-_LONGEST = 4000
-"""Characters of what one name stands for."""
+_LONGEST = 2000
+"""Characters of a line, and of what one name stands for."""
+_MOST_LINES = 20_000
 _MOST_CALLS = 8
-_DEEPEST = 3
+_DEEPEST = 8
 
-_Named = tuple[tuple[str, str], ...]
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What one file gives names to.
+
+    Attributes:
+        commands: The names, each with what it runs.
+        packages: The packages that a package.json depends on.
+        title: What a package.json calls its own package.
+    """
+
+    commands: tuple[tuple[str, str], ...] = ()
+    packages: frozenset[str] = frozenset()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,58 +48,85 @@ class Script:
         name: Its name.
         text: What it runs, with what that calls in the same file.
         place: The directory in which it is typed.
-        prefix: What is typed before the name: `pnpm`, `make`.
         file: The base name of the file that names it.
+        packages: The packages that this file depends on, if it is a package.json.
     """
 
     name: str
     text: str
     place: str
-    prefix: str
     file: str
+    packages: frozenset[str]
 
 
 def found(files: Files, directory: str) -> Iterator[Script]:
-    """Yield the named commands of the files at or above a directory, the closest first."""
-    paths = {
-        path: (place, name)
-        for place in ancestors(directory)
-        for name in _READERS
-        if (path := join(place, name)) in files.tree
-    }
-    for path, (place, file) in paths.items():
-        reader, prefix = _READERS[file]
-        for name, text in files.derive((path,), reader).get(path, ()):
-            yield Script(name, text, place, prefix or _prefix(files, place, name), file)
+    """Yield the named commands of the files at or above a directory, the closest first.
+
+    One that is too long to be read is left out: its end could say anything.
+    """
+    for place in ancestors(directory):
+        for file, (reader, _) in _READERS.items():
+            path = join(place, file)
+            for named in files.derive((path,), reader).values() if path in files.tree else ():
+                whole = ((name, text) for name, text in named.commands if len(text) <= _LONGEST)
+                yield from (Script(name, text, place, file, named.packages) for name, text in whole)
+
+
+def title(files: Files, directory: str) -> str:
+    """Return what the package.json in a directory calls its package; empty if there is none, or no name in it."""
+    return files.derive((join(directory, MANIFEST),), read_package).get(join(directory, MANIFEST), Named()).title
+
+
+def spelled(files: Files, script: Script) -> str:
+    """Return what is typed for a script in its place: `pnpm db:migrate`, `make migrate`.
+
+    `run` is left out where no command of the package manager itself has such a name.
+    """
+    program = _READERS[script.file][1]
+    if not program:
+        manager = package_manager(files, script.place)
+        is_plain = manager in {"pnpm", "yarn"} and _PLAIN.fullmatch(script.name)
+        program = manager if is_plain else f"{manager} run"
+    return f"{program} {script.name}"
 
 
 _PLAIN = pattern(r".*(?:migrat|[:_-]).*")
-_RUN = {"npm": "npm run", "pnpm": "pnpm", "yarn": "yarn", "bun": "bun run"}
-
-
-def _prefix(files: Files, place: str, name: str) -> str:
-    """Return what runs a script of a package.json, without `run` where no command of the manager has such a name."""
-    manager = package_manager(files, place)
-    return _RUN[manager] if _PLAIN.fullmatch(name) or " " in _RUN[manager] else f"{manager} run"
 
 
 _CALL = pattern(r"(?<![\w./-])(?:npm|pnpm|yarn|bun)[ ]+(?:(?:run|run-script|--silent|-s)[ ]+)*(?P<name>[\w:.@/-]+)")
 
 
-def _package_scripts(data: bytes) -> _Named:
+def read_package(data: bytes) -> Named:
+    """Read a package.json."""
     try:
         document = json.loads(decode(data))
     except (ValueError, RecursionError):
-        return ()
-    named = scripts(document) if isinstance(document, dict) else {}
-    return tuple((name, _called(text, named)) for name, text in list(named.items())[:_MOST])
+        return Named()
+    if not isinstance(document, dict):
+        return Named()
+    named = dict(list(scripts(document).items())[:_MOST])
+    tables = [document.get(key) for key in ("dependencies", "devDependencies")]
+    packages = frozenset(name for table in tables if isinstance(table, dict) for name in table)
+    own = document.get("name")
+    called = ((name, _called(text, named)) for name, text in named.items())
+    commands = tuple((name, text) for name, text in called if text is not None)
+    return Named(commands, packages, own if isinstance(own, str) else "")
 
 
-def _called(text: str, named: Mapping[str, str]) -> str:
-    """Return what a script runs, with the scripts that it calls put in their places."""
+def _called(text: str, named: Mapping[str, str]) -> str | None:
+    """Return what a script runs, with the scripts that it calls put in their places; None if that does not end."""
     for _ in range(_DEEPEST):
-        text = _CALL.sub(lambda call: named.get(call["name"], call[0])[:_LONGEST], text[:_LONGEST], count=_MOST_CALLS)
-    return text[:_LONGEST]
+        if len(text) > _LONGEST:
+            return None
+        calls = [call for call in _CALL.finditer(text) if call["name"] in named]
+        if not calls:
+            return text
+        text = _CALL.sub(lambda call: named.get(call["name"], call[0]), text, count=_MOST_CALLS)
+    return None
+
+
+def _lines(text: str) -> list[str]:
+    return [line[: _LONGEST + 1] for line in text.splitlines()[:_MOST_LINES]]
 
 
 _ASSIGNED = pattern(r"(?:export[ ]+)?(?P<name>[A-Za-z_]\w*)[ \t]*(?::{0,3}|\?|\+)=[ \t]*(?P<value>.*)")
@@ -93,29 +134,34 @@ _TARGET = pattern(r"(?P<names>[A-Za-z0-9_][^:=#\t]*?)[ ]*::?(?![=:])(?P<needs>[^
 _USED = pattern(r"\$[({](?P<name>\w+)[)}]")
 
 
-def _make_targets(data: bytes) -> _Named:
+def _make_targets(data: bytes) -> Named:
     """Return the targets of a makefile, with their variables filled in and the recipes of what they need first."""
     recipes: dict[str, list[str]] = {}
     needs: dict[str, list[str]] = {}
     variables: dict[str, str] = {}
     current: list[str] = []
-    for line in decode(data).replace("\\\n", " ").splitlines():
+    for line in _lines(decode(data).replace("\\\n", " ")):
         if line.startswith("\t"):
             for name in current:
                 recipes[name].append(line.lstrip("\t @-+"))
         elif assigned := _ASSIGNED.fullmatch(line):
             variables.setdefault(assigned["name"], assigned["value"])
         elif (target := _TARGET.fullmatch(line)) and len(recipes) < _MOST:
-            current = target["names"].split()
+            current = target["names"].split()[:_MOST_CALLS]
             for name in current:
                 recipes.setdefault(name, []).append(target["recipe"] or "")
                 needs.setdefault(name, []).extend(target["needs"].split())
-    return tuple((name, _filled(_with_needs(name, recipes, needs), variables)) for name in recipes)
+    return Named(tuple((name, _filled(_with_needs(name, recipes, needs), variables)) for name in recipes))
 
 
 def _with_needs(name: str, recipes: Mapping[str, list[str]], needs: Mapping[str, list[str]]) -> str:
-    before = (line for need in needs[name][:_MOST_CALLS] for line in recipes.get(need, ()))
-    return "\n".join((*before, *recipes[name])).strip()[:_LONGEST]
+    """Return a recipe behind those of all that it needs."""
+    order = [name]
+    for each in order:
+        order += [need for need in needs.get(each, ()) if need in recipes and need not in order][:_MOST_CALLS]
+        if len(order) > _MOST:
+            break
+    return "\n".join(line for each in reversed(order) for line in recipes[each]).strip()
 
 
 def _filled(text: str, variables: Mapping[str, str]) -> str:
@@ -130,12 +176,12 @@ _RECIPE = pattern(r"@?(?P<name>[A-Za-z_][\w-]*)(?P<parameters>[^:=]*):(?!=)(?P<n
 _VALUE = pattern(r"\s[^\s=]+(?=\s|$)")
 
 
-def _just_recipes(data: bytes) -> _Named:
+def _just_recipes(data: bytes) -> Named:
     """Return the recipes of a justfile that need no argument."""
     recipes: dict[str, list[str]] = {}
     needs: dict[str, list[str]] = {}
     current: list[str] = []
-    for line in decode(data).splitlines():
+    for line in _lines(decode(data)):
         if line.startswith((" ", "\t")):
             current.append(line.strip().lstrip("@-"))
         elif line.strip() and not line.startswith(("#", "[")):
@@ -144,7 +190,7 @@ def _just_recipes(data: bytes) -> _Named:
             if recipe and not _VALUE.search(recipe["parameters"].replace("*", "=")) and len(recipes) < _MOST:
                 recipes[recipe["name"]] = current
                 needs[recipe["name"]] = recipe["needs"].split()
-    return tuple((name, _with_needs(name, recipes, needs)) for name in recipes)
+    return Named(tuple((name, _with_needs(name, recipes, needs)) for name in recipes))
 
 
 _TASK = pattern(r"(?P<indent>[ ]+)(?P<quote>['\"]?)(?P<name>[\w:.-]+)(?P=quote):(?P<rest>.*)")
@@ -155,13 +201,13 @@ _SPOKEN = pattern(
 )
 
 
-def _tasks(data: bytes) -> _Named:
+def _tasks(data: bytes) -> Named:
     """Return the tasks of a Taskfile, read by their indentation: what a task runs is told by its lines."""
     named: dict[str, list[str]] = {}
     current: list[str] = []
     depth = ""
     is_inside = False
-    for line in decode(data).splitlines():
+    for line in _lines(decode(data)):
         if line[:1].strip() and not line.startswith("#"):
             is_inside, depth = line.split("#")[0].strip() == "tasks:", ""
             continue
@@ -173,11 +219,11 @@ def _tasks(data: bytes) -> _Named:
             current.insert(0, f"cd {place['place']} &&")
         elif is_inside and not _SPOKEN.fullmatch(line) and (step := _STEP.fullmatch(line)):
             current.append(step["step"].strip())
-    return tuple((name, "\n".join(lines).strip()[:_LONGEST]) for name, lines in named.items())
+    return Named(tuple((name, "\n".join(lines).strip()) for name, lines in named.items()))
 
 
-_READERS: Mapping[str, tuple[Callable[[bytes], _Named], str]] = {
-    MANIFEST: (_package_scripts, ""),
+_READERS: Mapping[str, tuple[Callable[[bytes], Named], str]] = {
+    MANIFEST: (read_package, ""),
     **dict.fromkeys(("Makefile", "makefile", "GNUmakefile"), (_make_targets, "make")),
     **dict.fromkeys(("justfile", "Justfile", ".justfile"), (_just_recipes, "just")),
     **dict.fromkeys(("Taskfile.yml", "Taskfile.yaml", "taskfile.yml", "taskfile.yaml"), (_tasks, "task")),

@@ -98,7 +98,7 @@ class Sequelize(NoDialect):
         )
 
     def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
-        """`sequelize-cli db:migrate:undo` for each."""
+        """`sequelize-cli db:migrate:undo` for each (sequelize/cli: src/commands/migrate_undo.js, `name`)."""
         names = [commands.word(one.name) for one in migrations]
         form = self.conventions.takes_back
         lines = _commands(files, project, [form.format(name=name) for name in names]) if all(names) else []

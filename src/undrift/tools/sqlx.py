@@ -114,7 +114,10 @@ class Sqlx:
         return commands.own(files, project, recipe) or commands.typed(home, f"{self.conventions.applies}{option}")
 
     def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
-        """`sqlx migrate revert` to the version that stays, if each has a down file: others would be stepped over."""
+        """`sqlx migrate revert` to the version that stays, if each has a down file: others would be stepped over.
+
+        What is above that version is undone, and 0 stands for nothing (sqlx-cli/src/migrate.rs, `revert`).
+        """
         history = self.history(project, files)
         rest = commands.remaining(history.migrations, migrations)
         if rest is None or not commands.has_downs(history, migrations):

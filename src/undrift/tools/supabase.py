@@ -102,7 +102,7 @@ class Supabase:
         return commands.own(files, project, recipe) or _command(files, project, self.conventions.applies)
 
     def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:  # noqa: ARG002 - it takes nothing back
-        """Nothing: `migration down` makes the database anew, and its rows are gone."""
+        """Nothing: `migration down` resets what was applied; it makes the database anew without its rows."""
         return ""
 
     def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:

@@ -119,7 +119,10 @@ class TypeOrm(NoDialect):
         return own or commands.typed(project.root, _command(files, project, self.conventions.applies))
 
     def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
-        """`typeorm migration:revert` once for each, if they are the last ones: it takes back the last one only."""
+        """`typeorm migration:revert` once for each, if they are the last ones.
+
+        It takes back the last one that was run (typeorm.io/docs/migrations/reverting).
+        """
         command = _command(files, project, self.conventions.takes_back)
         if not command or commands.remaining(self.history(project, files).migrations, migrations) is None:
             return ""
