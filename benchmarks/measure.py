@@ -13,6 +13,7 @@ it. Each pair is A B A B …, and the ratio is the median of the pairs' own.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import resource
@@ -93,6 +94,7 @@ def _page() -> None:
         _growth(repositories)
         _findings(repositories)
         _memory(_repository(Path(scratch, "memory"), SIZES[-1]))
+        _notices(_repository(Path(scratch, "notice"), SIZES[-1]), _declaring(Path(scratch, "declaring"), SIZES[1]))
         _replays({size: _repository(Path(scratch, f"replay-{size}"), size) for size in (SMALL, *SIZES)})
 
 
@@ -135,6 +137,63 @@ def _memory(top: Path) -> None:
     runs = [_run((*UNDRIFT, "check", "--all"), top) for _ in range(3)]
     most = max(run.mebibytes for run in runs)
     print(f"\n`undrift check --all` on 10,000 migrations held at most {most:.0f} MiB (bound: 150 MiB).")
+
+
+def _notices(migrations: Path, declaring: Path) -> None:
+    """Move between commits that differ in nothing that matters to the database."""
+    print("\n| notice | median | pair | bound | ratio |\n| --- | --- | --- | --- | --- |")
+    readme = _committed(migrations, "README.md", "changed\n")
+    moves = {
+        "`undrift notice post-checkout`, a file, 10,000 migrations": (migrations, (*readme, "0")),
+        "a README changed": (migrations, (*readme, "1")),
+        "code changed, no schema is declared": (migrations, (*_committed(migrations, "page.ts", "page\n"), "1")),
+        "code changed that is no part of the declared schema, 1,000 modules": (
+            declaring,
+            (*_committed(declaring, "src/page1.ts", "page\n"), "1"),
+        ),
+    }
+    for what, (top, arguments) in moves.items():
+        command = (*UNDRIFT, "notice", "post-checkout", *arguments)
+        ratio, runs = _paired(partial(_run, command, top), lambda: _run((sys.executable, "-c", "pass"), top))  # noqa: B023 - called at once
+        _row(what, runs, "`python -c pass`", "8", ratio)
+
+
+def _committed(top: Path, name: str, text: str) -> tuple[str, str]:
+    """Commit a file; return the commits before and after."""
+    old = _head(top)
+    (top / name).write_text(text, encoding="utf-8")
+    _commit(top)
+    return old, _head(top)
+
+
+def _declaring(top: Path, size: int) -> Path:
+    """Return a repository on Drizzle with so many modules that are no part of the schema."""
+    (top / "db" / "meta").mkdir(parents=True)
+    (top / "src").mkdir()
+    entry = {"idx": 0, "version": "7", "when": 1, "tag": "0000_users", "breakpoints": True}
+    files = {
+        "drizzle.config.ts": 'export default { dialect: "postgresql", schema: "./schema.ts", out: "./db" };\n',
+        "schema.ts": 'import { integer, pgTable } from "drizzle-orm/pg-core";\n'
+        'export const users = pgTable("users", { id: integer("id").primaryKey() });\n',
+        "db/meta/_journal.json": json.dumps({"version": "7", "dialect": "postgresql", "entries": [entry]}),
+        "db/0000_users.sql": 'CREATE TABLE "users" ("id" integer PRIMARY KEY NOT NULL);\n',
+        **{f"src/page{number}.ts": f"export const page = {number};\n" for number in range(size)},
+    }
+    for path, text in files.items():
+        (top / path).write_text(text, encoding="utf-8")
+    _git(top, "init", "-q", "-b", "main")
+    _commit(top)
+    return top
+
+
+def _commit(top: Path) -> None:
+    _git(top, "add", "-A")
+    _git(top, "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-q", "-m", "a commit")
+
+
+def _head(top: Path) -> str:
+    command = ("git", "rev-parse", "HEAD")
+    return subprocess.run(command, cwd=top, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def _replays(repositories: dict[int, Path]) -> None:
@@ -210,8 +269,7 @@ def _repository(top: Path, size: int) -> Path:
         (directory / f"{number:06d}_add_t{number}.sql").write_text(text, encoding="utf-8")
     (top / "README.md").write_text("shop\n", encoding="utf-8")
     _git(top, "init", "-q", "-b", "main")
-    _git(top, "add", "-A")
-    _git(top, "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-q", "-m", "migrations")
+    _commit(top)
     return top
 
 

@@ -17,7 +17,7 @@ from undrift.effects import Deed
 from undrift.files import split
 from undrift.findings import Finding
 from undrift.history import Kind, Migration
-from undrift.pipeline import Inquiry, Verdict
+from undrift.pipeline import Inquiry, Projects, Verdict
 from undrift.sides import side
 from undrift.tools.base import Late, Project
 from undrift.values import dataclass, replace
@@ -125,10 +125,11 @@ def notices(inquiry: Inquiry, changed: Collection[str]) -> tuple[Notice, ...]:
     Raises:
         ConfigurationError: The configuration names a directory that is not there.
     """
-    changes = [change for change in pipeline.changes(inquiry) if not change.head.abandoned]
+    projects = pipeline.projects(inquiry)
+    changes = [change for change in pipeline.changes(inquiry, projects) if not change.head.abandoned]
     verdict = pipeline.verdict(inquiry, changes)
     told = [_notice(change, inquiry, verdict, changed) for change in changes]
-    told += [_vanished(one) for one in _left_behind(inquiry)]
+    told += [_vanished(one) for one in _left_behind(inquiry, projects)]
     return tuple(one for one in told if not one.is_empty)
 
 
@@ -161,7 +162,8 @@ def _against(told: Notice, change: Change, inquiry: Inquiry, changed: Collection
     gone = [one for one in reversed(base.history.migrations) if back.is_new(one)]
     renamed = {new.name: old.name for new, old in edits.renamed(now, fresh, then, gone)}
     behind = _behind(change, gone)
-    held, former = _held(head), _held(base)
+    # Most changes bring no migration: what both sides hold is asked only where one came or went.
+    held, former = (_held(head), _held(base)) if fresh or gone else (frozenset[str](), frozenset[str]())
     left = [_mention(one, base) for one in gone if one.name not in renamed.values()]
     ahead = _ahead(left, former, held)
     names = {one.name for one in ahead}
@@ -222,15 +224,10 @@ def _clock(one: Migration) -> int:
     return one.clock or 0
 
 
-def _left_behind(inquiry: Inquiry) -> Iterator[Side]:
+def _left_behind(inquiry: Inquiry, projects: Projects) -> Iterator[Side]:
     """Yield the projects that were here before and are not now."""
-    if not inquiry.bases or inquiry.project:
-        return
-    now = discovery.survey(inquiry.head, inquiry.config)[0]
-    before = discovery.survey(inquiry.bases[0], inquiry.config, strict=False)[0]
-    for project in before:
-        if not discovery.paired(project, now, before):
-            yield side(project, inquiry.bases[0], before)
+    for files, before in zip(inquiry.bases, projects.bases, strict=True):
+        yield from (side(one, files, before) for one in before if not discovery.paired(one, projects.head, before))
 
 
 def _vanished(base: Side) -> Notice:

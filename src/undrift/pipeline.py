@@ -121,19 +121,44 @@ def judge(inquiry: Inquiry) -> Verdict:
         ConfigurationError: The configuration names a directory that is not there.
         UsageError: The named project does not exist.
     """
-    return verdict(inquiry, changes(inquiry))
+    return verdict(inquiry, changes(inquiry, projects(inquiry)))
 
 
-def changes(inquiry: Inquiry) -> tuple[Change, ...]:
-    """Return what happened to each project of the head, and to those of which only the files are left.
+@dataclass(frozen=True)
+class Projects:
+    """The projects on both sides of a change.
+
+    Attributes:
+        head: Those of the head.
+        bases: Those of each base.
+    """
+
+    head: tuple[Project, ...]
+    bases: tuple[tuple[Project, ...], ...]
+
+
+def projects(inquiry: Inquiry) -> Projects:
+    """Return the projects on both sides.
 
     Raises:
         ConfigurationError: The configuration names a directory that is not there.
+    """
+    head, _ = discovery.survey(inquiry.head, inquiry.config)
+    return Projects(head, tuple(discovery.survey(base, inquiry.config, strict=False)[0] for base in inquiry.bases))
+
+
+def changes(inquiry: Inquiry, projects: Projects) -> tuple[Change, ...]:
+    """Return what happened to each project of the head, and to those of which only the files are left.
+
+    Args:
+        inquiry: What is judged.
+        projects: What `projects` found of it.
+
+    Raises:
         UsageError: The named project does not exist.
     """
-    found, _ = discovery.survey(inquiry.head, inquiry.config)
+    found, older = projects.head, projects.bases
     chosen = discovery.select(found, inquiry.project)
-    older = [discovery.survey(base, inquiry.config, strict=False)[0] for base in inquiry.bases]
     made = [_change(inquiry, project, found, older, {}) for project in chosen]
     if inquiry.beside and uncommitted_migration.RULE.name in inquiry.rules:
         made = [*with_here(made, inquiry.beside, inquiry.config), *_fresh(inquiry, inquiry.beside, found)]

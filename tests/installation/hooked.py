@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -78,3 +79,16 @@ def said_of(done: Done, name: str) -> str:
     """Return the line that a command printed about a hook."""
     [line] = [line for line in done.out.splitlines() if line.startswith(f"{name}: ")]
     return line.removeprefix(f"{name}: ")
+
+
+def install(repository: Repository, *arguments: str) -> Done:
+    return done_well(repository.undrift("install", *arguments))
+
+
+def remote(repository: Repository) -> str:
+    """Make the repository that is pushed to, with what is on `main`."""
+    place = str(repository.top.parent / "remote.git")
+    subprocess.run(["git", "init", "-q", "--bare", place], check=True, env=repository.environment)
+    repository.git("remote", "add", "origin", place)
+    repository.git("push", "-q", "--no-verify", "origin", "main")
+    return place

@@ -81,10 +81,9 @@ def undrift_that_is_not_on_path(world: World) -> None:
     places = world.us.environment["PATH"].split(os.pathsep)
     path = os.pathsep.join(place for place in places if not (Path(place) / "undrift").exists())
     world.brings(PLAN)
+    expected = to_apply("plan") if world.way.by_path else NOTHING
 
-    _called(
-        world, world.hears(to_apply("plan") if world.way.by_path else NOTHING, "pull", "-q", PATH=path), "post-merge"
-    )
+    _called(world, world.hears(expected, "pull", "-q", PATH=path), "post-merge")
     world.us.write(SCHEMA, project("plan", declared=["seats"])[SCHEMA])
     assert world.us.git("commit", "-q", "-a", "-m", "forgotten", check=False, PATH=path).status != 0
 

@@ -12,5 +12,5 @@ from tests.installed.world import Scenario, World
 
 
 @pytest.mark.parametrize("scenario", INSTALLED)
-def test_what_is_said(joined: Callable[[Way], World], on_path: dict[str, str], scenario: Scenario) -> None:
+def test_what_is_said_and_refused(joined: Callable[[Way], World], on_path: dict[str, str], scenario: Scenario) -> None:
     scenario(joined(HooksPath(on_path)))

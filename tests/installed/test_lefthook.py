@@ -13,7 +13,7 @@ from tests.installed.world import Scenario, World
 
 
 @pytest.mark.parametrize("scenario", INSTALLED)
-def test_what_is_said(
+def test_what_is_said_and_refused(
     joined: Callable[[Way], World], on_path: dict[str, str], modules: Path, scenario: Scenario
 ) -> None:
     scenario(joined(Lefthook(on_path, modules)))

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("scenario", EVERYWHERE)
-def test_what_is_said(
+def test_what_is_said_and_refused(
     joined: Callable[[Way], World], isolated: dict[str, str], package: Package, scenario: Scenario
 ) -> None:
     scenario(joined(PreCommit(isolated, package)))

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("scenario", INSTALLED)
-def test_what_is_said(
+def test_what_is_said_and_refused(
     joined: Callable[[Way], World], on_path: dict[str, str], package: Package, scenario: Scenario
 ) -> None:
     scenario(joined(PreCommitAndPlain({**on_path, "PRE_COMMIT_HOME": str(package.home)}, package)))

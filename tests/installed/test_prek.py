@@ -18,7 +18,7 @@ PREK = ("prek", "install", "--prepare-hooks")
 
 
 @pytest.mark.parametrize("scenario", EVERYWHERE)
-def test_what_is_said(
+def test_what_is_said_and_refused(
     joined: Callable[[Way], World], isolated: dict[str, str], package: Package, scenario: Scenario
 ) -> None:
     scenario(joined(PreCommit(isolated, package, command=PREK)))

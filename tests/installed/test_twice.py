@@ -36,7 +36,7 @@ TWICE = (
 
 
 @pytest.mark.parametrize("scenario", TWICE)
-def test_what_is_said(
+def test_what_is_said_and_refused(
     joined: Callable[[Way], World], on_path: dict[str, str], package: Package, scenario: Scenario
 ) -> None:
     scenario(joined(Twice({**on_path, "PRE_COMMIT_HOME": str(package.home)}, package)))

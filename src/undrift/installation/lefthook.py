@@ -1,6 +1,6 @@
 """lefthook.yml: our entries put into its text, at the places that a YAML parser names, so that every other byte stays.
 
-What lefthook does with them is told by its documentation (lefthook.dev, "Configuration") and was tried with 1.5 and 2.2:
+What lefthook does with them is told by its documentation (lefthook.dev, "Configuration") and holds for 1.5 and 2.2:
 `{0}` stands for git's arguments, `{1}` for the first, `use_stdin` hands on what git says. lefthook passes a pre-push
 command by where HEAD itself brings nothing new, or deletes files only (build_command.go), though another branch is
 pushed; not so one that names files, which is why ours names lefthook's own configuration, behind a `#`.
