@@ -100,6 +100,25 @@ def third(repository: Repository) -> None:
     repository.commit("third", **{"migrations/03_x.sql": CREATE.format("t3")})
 
 
+@pytest.mark.parametrize(
+    "paths",
+    [
+        pytest.param(("db/schema.ts", JOURNAL), id="no SQL"),
+        pytest.param(("db/schema.ts", JOURNAL, f"{MIGRATIONS}/meta"), id="no SQL, but the snapshot"),
+        pytest.param(("db/schema.ts", NEW), id="no journal"),
+    ],
+)
+def test_no_other_finding_says_to_make_it_again_or_to_take_it_away(drizzle: Repository, paths: tuple[str, ...]) -> None:
+    generate(drizzle)
+    drizzle.git("add", "--", *paths)
+    drizzle.git("commit", "-q", "-m", "plans")
+
+    fixes = [line.strip() for line in refused(push(drizzle, "main")).splitlines() if line.startswith("  fix: ")]
+
+    assert any(line.startswith("fix: git add -- ") for line in fixes)
+    assert not any("generate" in line or "git rm" in line for line in fixes)
+
+
 def test_an_untracked_migration_beside_one_that_is_pushed(plain: Repository) -> None:
     third(plain)
     plain.write("migrations/04_x.sql")
@@ -556,10 +575,10 @@ def test_a_commit_that_only_another_remote_has_is_judged(plain: Repository) -> N
     third(plain)
     push(plain, "main")
     plain.run("git", "init", "-q", "--bare", "../fork.git")
-    plain.git("remote", "add", "fork", "../fork.git")
+    plain.git("remote", "add", "theirs", "../fork.git")
     plain.write("migrations/04_x.sql")
 
-    refused(plain.git("push", "fork", "main", check=False))
+    refused(plain.git("push", "theirs", "main", check=False))
     refused(plain.git("push", "../fork.git", "main", check=False))
 
 

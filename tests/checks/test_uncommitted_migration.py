@@ -119,6 +119,14 @@ def test_what_the_schema_lacked_before_the_push_is_nobody_s_evidence() -> None:
     assert not found(shop(PLAN, USERS_SQL), pushed, here, {path: UNTRACKED, JOURNAL: EDITED})
 
 
+def test_what_another_branch_lacked_before_the_push_is_nobody_s_evidence() -> None:
+    here = shop(PLAN, USERS_SQL, PLAN_SQL)
+    path = "db/migrations/0001_m.sql"
+    pushed = {**shop(PLAN + "// plans\n", USERS_SQL), "README.md": "x"}
+
+    assert not found(shop(PLAN, USERS_SQL), pushed, here, {path: UNTRACKED, JOURNAL: EDITED}, is_checked_out=False)
+
+
 def test_what_a_file_here_does_cannot_be_told() -> None:
     here = shop(PLAN, USERS_SQL, "DO $$ BEGIN EXECUTE 'select 1'; END $$;\n")
     path = "db/migrations/0001_m.sql"

@@ -78,6 +78,13 @@ def unjudged(change: Change) -> Iterator[Unread]:
             yield Unread(place.path, place.line, reason, (one.object,))
 
 
+def waits_here(change: Change, one: Deviation) -> bool:
+    """Whether a deviation is gone with what lies in the working tree and is not committed."""
+    after = change.with_here().drift if change.here else None
+    known = after is not None and not after.abstained and not after.is_unknown(one)
+    return known and after is not None and one.identity not in after.identities
+
+
 def is_dumped(change: Change) -> bool:
     """Whether the schema is a dump that is held against what it was, not against the migrations."""
     return change.head.dump is not None

@@ -30,6 +30,7 @@ from undrift.change import Change
 from undrift.checks import drifting
 from undrift.checks.base import Rule
 from undrift.checks.drifting import Blame, Blamed
+from undrift.checks.skipped import WAITING
 from undrift.drift.model import Deviation, Sort
 from undrift.files import split
 from undrift.findings import Finding
@@ -77,6 +78,8 @@ _STRANGER = "{file} was written after migration {declared}, which is not in the 
 
 
 def _hint(change: Change, one: Deviation) -> str:
+    if drifting.waits_here(change, one):
+        return WAITING
     command = _command(change)
     if one.what == "migration":
         again = drifting.dump_again(change)

@@ -22,6 +22,7 @@ from undrift.change import Change
 from undrift.checks import drifting
 from undrift.checks.base import Rule
 from undrift.checks.drifting import Blame
+from undrift.checks.skipped import WAITING
 from undrift.drift.model import Deviation, Sort
 from undrift.findings import Finding
 
@@ -32,7 +33,7 @@ def check(change: Change) -> Iterator[Finding]:
     """Yield a finding per thing that schema and snapshot agree on, against the SQL."""
     for one in drifting.blamed(change):
         if one.blame is Blame.SNAPSHOT:
-            words = _message(change, one.deviation), _hint(change)
+            words = _message(change, one.deviation), _hint(change, one.deviation)
             yield drifting.finding(RULE, change, one.deviation, words, drifting.declared_at(change, one.deviation))
 
 
@@ -47,5 +48,7 @@ def _message(change: Change, one: Deviation) -> str:
     return f"{said}: {change.head.new_command} sees nothing to do"
 
 
-def _hint(change: Change) -> str:
+def _hint(change: Change, one: Deviation) -> str:
+    if drifting.waits_here(change, one):
+        return WAITING
     return f"{change.head.new_command}{change.head.conventions.empty}, and write it by hand"
