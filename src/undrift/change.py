@@ -208,6 +208,12 @@ class Side:
         return self.replayed[made_of]
 
     @cached_property
+    def statements(self) -> Mapping[str, tuple[Located, ...]]:
+        """What the statements of each migration do on the first database, by path; nothing where that is not read."""
+        dialect = self.find_dialect(self.databases[0])
+        return self.read_operations(dialect) if dialect in DIALECTS else {}
+
+    @cached_property
     def operations(self) -> Mapping[str, tuple[Operation, ...]]:
         """What each migration does on the first database, by path, wherever in its file it stands."""
         read = self.read_operations(self.find_dialect(self.databases[0]))
@@ -232,7 +238,7 @@ class Side:
 
     def losses(self, path: str) -> tuple[str, ...]:
         """Return what a migration that is left out of `forward` would take away if it ran in its place."""
-        from undrift import effects, replay  # noqa: PLC0415 - as for `_replay`
+        from undrift import deeds, effects, replay  # noqa: PLC0415 - as for `_replay`
 
         kept = {path, *(one.path for one in self.forward)}
         members = [one for one in self.history.migrations if one.path in kept]
@@ -244,7 +250,7 @@ class Side:
         tried = replay.replay(members[: places[-1] + 1], self.read_operations, dialect, session_per_file=per_file)
         effect = effects.by_file(tried.journal).get(path)
         # Of tables that lie outside of the history, only the statements themselves tell what goes.
-        return tuple(effect.losses() if effect else ()) or tuple(effects.dropped(tried.files[-1].operations))
+        return tuple(effect.losses() if effect else ()) or tuple(deeds.dropped(tried.files[-1].operations))
 
     @cached_property
     def reversals(self) -> Mapping[str, Undo]:
@@ -283,8 +289,8 @@ class Side:
 
     @cached_property
     def identities(self) -> frozenset[tuple[str, str]]:
-        """The group and name of each migration: what tells them apart across a move of the directory."""
-        return frozenset((migration.group, migration.name) for migration in self.history.migrations)
+        """What tells the migrations apart across a move of the directory."""
+        return frozenset(migration.identity for migration in self.history.migrations)
 
     @cached_property
     def by_version(self) -> Mapping[tuple[str, object, int | None], Migration]:
@@ -365,10 +371,10 @@ class Change:
 
     def _has(self, base: Side, migration: Migration) -> bool:
         """Whether a base holds a migration: under its name, or under one that is gone and had the same version."""
-        if (migration.group, migration.name) in base.identities:
+        if migration.identity in base.identities:
             return True
         former = base.by_version.get((migration.group, migration.key, migration.clock))
-        return former is not None and (former.group, former.name) not in self.head.identities
+        return former is not None and former.identity not in self.head.identities
 
     def overtaken(self, members: Sequence[Migration]) -> Iterator[tuple[Migration, Migration]]:
         """Yield each migration that the trunk lacks, with one that the trunk has and that the tool compares as later.

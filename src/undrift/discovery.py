@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from undrift.config import Config, ProjectEntry, matches
@@ -136,13 +137,20 @@ def select(found: tuple[Project, ...], name: str) -> tuple[Project, ...]:
     raise UsageError(message, hint)
 
 
-def paired(project: Project, others: tuple[Project, ...], beside: tuple[Project, ...] = ()) -> Project | None:
+def paired(
+    project: Project,
+    others: tuple[Project, ...],
+    beside: tuple[Project, ...] = (),
+    contents: tuple[Files, Files] | None = None,
+) -> Project | None:
     """Return the project of another snapshot that is this one: same name, or moved with most of its files.
 
     Args:
         project: The project.
         others: The projects of the other snapshot.
         beside: The projects of the project's own snapshot; one that stands in its place still did not move.
+        contents: The project's own snapshot and the other one: asked where the names of files do not tell which of
+            several it was, as with one directory for each of several servers.
     """
     same = [other for other in others if other.tool == project.tool]
     for other in same:
@@ -152,8 +160,28 @@ def paired(project: Project, others: tuple[Project, ...], beside: tuple[Project,
     gone = [other for other in same if not {other.name, other.directory} & staying]
     mine = _base_names(project)
     shared = {id(other): len(mine & _base_names(other)) for other in gone}
-    best = max(gone, key=lambda other: shared[id(other)], default=None)
-    return best if best and mine and shared[id(best)] * 2 > len(mine) else None
+    most = max(shared.values(), default=0)
+    if not mine or most * 2 <= len(mine):
+        return None
+    return _likest(project, [other for other in gone if shared[id(other)] == most], contents)
+
+
+def _likest(project: Project, others: Sequence[Project], contents: tuple[Files, Files] | None) -> Project:
+    """Return the one that shares the most files with a project, names and bytes."""
+    if len(others) == 1 or contents is None:
+        return others[0]
+    here, there = contents
+    mine = _held(project, here)
+    return max(others, key=lambda other: len(mine & _held(other, there)))
+
+
+def _held(project: Project, files: Files) -> set[tuple[str, bytes]]:
+    """Return the files of a project: their names below it, and what tells their bytes from others."""
+    return {(_base_name(project, path), digest) for path, digest in files.derive(project.claims, _digest).items()}
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
 
 
 def _configured(files: Files, entry: ProjectEntry, config: Config, *, strict: bool = True) -> Project:
@@ -266,5 +294,9 @@ def _hidden(directory: str, exclude: tuple[str, ...], known: dict[str, bool]) ->
 
 
 def _base_names(project: Project) -> set[str]:
-    here = tuple(f"{directory}/" for directory in project.directories)
-    return {next((claim[len(start) :] for start in here if claim.startswith(start)), claim) for claim in project.claims}
+    return {_base_name(project, claim) for claim in project.claims}
+
+
+def _base_name(project: Project, claim: str) -> str:
+    here = (f"{directory}/" for directory in project.directories)
+    return next((claim[len(start) :] for start in here if claim.startswith(start)), claim)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 
-from undrift.files import Files
+from undrift.files import Files, decode
 from undrift.history import Kind, Migration
+from undrift.patterns import pattern
+from undrift.sql.lexer import statements
 from undrift.tools.python_source import structure
 from undrift.values import dataclass
 
@@ -32,8 +34,23 @@ class Text:
         return {path: sorted(lines) for path, lines in found.items()}
 
 
-def edited(now: Text, then: Text, changed: Collection[str]) -> Iterator[tuple[Migration, Migration]]:
-    """Yield the migrations whose text is not what it was, each with what it was.
+@dataclass(frozen=True)
+class Edit:
+    """A migration whose text is not what it was.
+
+    Attributes:
+        now: The migration.
+        then: What it was.
+        is_layout: Whether only comments and layout differ, or that it says IF EXISTS or IF NOT EXISTS.
+    """
+
+    now: Migration
+    then: Migration
+    is_layout: bool
+
+
+def edited(now: Text, then: Text, changed: Collection[str]) -> Iterator[Edit]:
+    """Yield the migrations whose text is not what it was.
 
     Where lines end, blanks before that, and empty lines around do not count, nor does the layout of Python. Repeatable
     migrations are meant to be edited.
@@ -51,7 +68,33 @@ def edited(now: Text, then: Text, changed: Collection[str]) -> Iterator[tuple[Mi
     for one, former in both:
         pair = digests.get(_place(one)), former_digests.get(_place(former))
         if None not in pair and pair[0] != pair[1]:
-            yield one, former
+            yield Edit(one, former, _is_layout(now, one, then, former, shared))
+
+
+def _is_layout(now: Text, one: Migration, then: Text, former: Migration, shared: Collection[str]) -> bool:
+    if not one.path.endswith(".sql") or one.path in shared:
+        return False
+    words = [text.files.derive((path,), _words).get(path) for text, path in ((now, one.path), (then, former.path))]
+    return words[0] is not None and words[0] == words[1]
+
+
+def _words(data: bytes) -> tuple[str, ...] | None:
+    """Return the tokens of a script without comments, and without what lets a statement pass over what is there.
+
+    None where data is part of it: the lexer does not keep all of that.
+    """
+    found: list[str] = []
+    for statement in statements(decode(data), "postgres"):
+        tokens = statement.tokens
+        if statement.problem or tokens[0].key in _DATA or len(tokens) > _MOST_TOKENS:
+            return None
+        found += [f"{token.kind:d} {token.key or token.text}" for token in tokens]
+    return tuple(_LENIENT.sub("", "\0".join(found)).split("\0"))
+
+
+_DATA = frozenset({"INSERT", "REPLACE", "UPDATE", "DELETE", "COPY", "VALUES", "MERGE", "WITH"})
+_MOST_TOKENS = 10_000
+_LENIENT = pattern(r"1 IF\0(?:1 NOT\0)?1 EXISTS(?:\0|\Z)")
 
 
 def renamed(
@@ -78,13 +121,44 @@ def renamed(
             yield one, alike[0]
 
 
+def moved(
+    now: Text, fresh: Mapping[str, Sequence[Migration]], then: Text, gone: Mapping[str, Sequence[Migration]]
+) -> Iterator[tuple[Migration, Migration]]:
+    """Yield what is gone from one project and new in another, under its name and with its text, with what it was.
+
+    What is new in several projects has not moved: each of them has a database of its own that lacks it.
+
+    Args:
+        now: The migrations of now, of all projects of one tool.
+        fresh: Those of them that are new, by project.
+        then: The migrations of before, of all projects of the tool.
+        gone: Those of them that are gone, by project.
+    """
+    former = [(project, one) for project, some in gone.items() for one in some]
+    named: dict[str, list[tuple[str, Migration]]] = {}
+    for project, one in ((project, one) for project, some in fresh.items() for one in some):
+        named.setdefault(one.name, []).append((project, one))
+    pairs = [
+        (others[0][1], one)
+        for project, one in former
+        if len(others := named.get(one.name, ())) == 1 and others[0][0] != project
+    ]
+    shared = _shared(now, then)
+    digests = _digests(now, (one for one, _ in pairs), shared)
+    former_digests = _digests(then, (one for _, one in pairs), shared)
+    for one, before in pairs:
+        pair = digests.get(_place(one)), former_digests.get(_place(before))
+        if None not in pair and pair[0] == pair[1]:
+            yield one, before
+
+
 def _paired(now: Text, then: Text) -> Iterator[tuple[Migration, Migration]]:
     """Yield each migration that was there before, under its name or with its version, with what it was."""
-    names = {_key(one) for one in now.migrations}
-    before = {_key(one): one for one in then.migrations}
-    versions = {_version(one): one for one in then.migrations if one.key is not None and _key(one) not in names}
+    names = {one.identity for one in now.migrations}
+    before = {one.identity: one for one in then.migrations}
+    versions = {_version(one): one for one in then.migrations if one.key is not None and one.identity not in names}
     for one in now.migrations:
-        former = before.get(_key(one)) or versions.get(_version(one))
+        former = before.get(one.identity) or versions.get(_version(one))
         if former:
             yield one, former
 
@@ -115,10 +189,6 @@ def _digests(text: Text, wanted: Iterable[Migration], shared: Collection[str]) -
 
 def _digest(lines: Sequence[bytes]) -> str:
     return hashlib.sha256(b"\n".join(line.rstrip() for line in lines).strip()).hexdigest()
-
-
-def _key(one: Migration) -> tuple[str, str]:
-    return one.group, one.name
 
 
 def _version(one: Migration) -> tuple[str, Hashable, int | None]:

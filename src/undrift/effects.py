@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from undrift.deeds import Deed
 from undrift.schema.catalog import Entry
-from undrift.schema.engine import flattened
 from undrift.schema.model import Name, Table
-from undrift.schema.operations import AlterTable, Drop, DropColumn, Located
 from undrift.values import dataclass, replace
 
 Key = tuple[str, Name]
@@ -16,21 +15,6 @@ Member = tuple[Name, str]
 
 _CALLED = {"EnumType": "enum", "View": "view", "Domain": "domain", "CompositeType": "type"}
 """What objects other than tables are called, by their class; indexes, sequences and the like belong to their table."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """One thing that a migration does.
-
-    Attributes:
-        verb: `creates`, `adds`, `renames`, `changes`, `drops` or `touches`.
-        name: What it does it to: `users`, `users.plan`, `users.plan to tier`.
-        kind: What that is: `table`, `enum` and the like; empty for a column.
-    """
-
-    verb: str
-    name: str
-    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,17 +50,24 @@ class Effect:
                 others.append(Deed(verb, str(name), _CALLED[kind]))
         yield from others
 
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that were there before and are not what they were."""
+        return frozenset(str(before.name) for before, _ in self.changes.values() if isinstance(before, Table))
+
     def _of_table(self, before: object, after: object) -> Iterator[Deed]:
         if not isinstance(before, Table):
             if isinstance(after, Table) and after.name not in self._new_names:
                 yield Deed("creates", str(after.name), "table")
             return
-        there = after if isinstance(after, Table) else self._found(self._now(before.name))
+        there = self._heir(before, after)
         if there is None:
             yield Deed("drops", str(before.name), "table")
             return
         if there.name != before.name:
             yield Deed("renames", f"{before.name} to {there.name}", "table")
+            if isinstance(after, Table):
+                yield Deed("creates", str(after.name), "table")
         columns = list(self._of_columns(before, there))
         yield from columns
         if not columns and replace(before, name=there.name) != there:
@@ -106,13 +97,18 @@ class Effect:
         for before, after in self.changes.values():
             if not isinstance(before, Table):
                 continue
-            there = after if isinstance(after, Table) else self._found(self._now(before.name))
+            there = self._heir(before, after)
             if there is None:
                 yield f"table {before.name}"
                 continue
             kept = {column.name for column in there.columns}
             lost = (one.name for one in before.columns if self._now(before.name, one.name)[1] not in kept)
             yield from (f"column {before.name}.{name}" for name in lost)
+
+    def _heir(self, before: Table, after: object) -> Table | None:
+        """Return the table that a table's rows are in now; None if they are gone."""
+        moved = self._found(self._now(before.name)) if (before.name, "") in self.renamed else None
+        return moved or (after if isinstance(after, Table) else None)
 
     def _now(self, table: Name, column: str = "") -> Member:
         """Return the name that something goes by in the end."""
@@ -165,13 +161,3 @@ def _renames(entry: Entry) -> Iterator[tuple[Member, Member]]:
         if len(changed) == 1:
             [(old, new)] = changed
             yield (entry.key, old), (entry.key, new)
-
-
-def dropped(operations: Iterable[Located]) -> Iterator[str]:
-    """Yield what statements drop by their own words: `table chat`, `column users.plan`."""
-    for operation in flattened(operations):
-        if isinstance(operation, Drop) and operation.kind == "table":
-            yield from (f"table {name}" for name in operation.names)
-        elif isinstance(operation, AlterTable):
-            gone = (action.name for action in operation.actions if isinstance(action, DropColumn))
-            yield from (f"column {operation.name}.{name}" for name in gone)

@@ -41,8 +41,10 @@ class Migration:
         title: The name without version and ending, as it is written.
         parents: The names of the migrations of its group that it says come right before it; only in graphs.
         needs: The names of migrations of other groups that it says come before it; only in graphs.
+        replaces: The names of the migrations that it stands for: a squash of them; none where the tool has no squashes.
         clock: What the tool compares to tell whether it already ran this one, where that is not its place.
         line: The line in `path` where it stands, counted from 1 (changelogs hold many).
+        unique: Whether its name is unique in its whole project: one that moves to another group stays what it was.
     """
 
     path: str
@@ -54,8 +56,15 @@ class Migration:
     title: str = ""
     parents: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
     clock: int | None = None
     line: int = 1
+    unique: bool = False
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What tells it from the others of its project, before a change and after it."""
+        return "" if self.unique else self.group, self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import Enum
 
-from undrift import discovery, edits, pipeline
+from undrift import deeds, discovery, edits, pipeline
 from undrift.change import Change, Side
 from undrift.checks import drifting, schema_without_migration, snapshot_without_sql
+from undrift.deeds import Deed
 from undrift.drift.model import Sort
-from undrift.edits import Text
-from undrift.effects import Deed
+from undrift.edits import Edit, Text
 from undrift.files import split
 from undrift.findings import Finding
 from undrift.history import Kind, Migration
+from undrift.moves import Moves, moves
 from undrift.pipeline import Inquiry, Projects, Verdict
 from undrift.sides import side
 from undrift.tools.base import Late, Project
@@ -43,12 +44,12 @@ class Mention:
         name: What its users call it.
         title: Its file's name, where that says more than `name` does; else empty.
         does: What it does to which tables and columns.
-        losses: What it takes away with the rows in it: `table chat`, `column users.plan`.
         certainty: Whether that is all it does.
         down: The file that undoes it; empty if there is none.
         was: The name that it had before, if it only has another one now; empty if it is new altogether.
-        same: Whether it does, for all that is known, what it did with its former text.
-        restates: Whether all that it makes was made before by others, as the first migration after a squash does.
+        same: Whether its text differs in comments and layout alone, and in saying IF EXISTS.
+        formerly: The path that it had, where it is compared with its former text.
+        restates: The tables and columns that it makes and that others made before, as the first one after a squash.
         behind: One that was here before and that the tool compares as later, so that it may never run this one.
         refused: Why the server would refuse it after all that come before it; empty if it would not.
     """
@@ -57,14 +58,19 @@ class Mention:
     name: str
     title: str = ""
     does: tuple[Deed, ...] = ()
-    losses: tuple[str, ...] = ()
     certainty: Certainty = Certainty.WHOLE
     down: str = ""
     was: str = ""
     same: bool = False
-    restates: bool = False
+    formerly: str = ""
+    restates: tuple[str, ...] = ()
     behind: str = ""
     refused: str = ""
+
+    @property
+    def loses(self) -> bool:
+        """Whether rows, or values in them, go with it."""
+        return any(one.loses for one in self.does)
 
     @property
     def made(self) -> frozenset[str]:
@@ -128,14 +134,15 @@ def notices(inquiry: Inquiry, changed: Collection[str]) -> tuple[Notice, ...]:
     projects = pipeline.projects(inquiry)
     changes = [change for change in pipeline.changes(inquiry, projects) if not change.head.abandoned]
     verdict = pipeline.verdict(inquiry, changes)
-    told = [_notice(change, inquiry, verdict, changed) for change in changes]
-    told += [_vanished(one) for one in _left_behind(inquiry, projects)]
+    moved = moves(inquiry, projects, changes)
+    told = [_notice(change, inquiry, verdict, changed, moved) for change in changes]
+    told += [_vanished(one, moved) for one in _left_behind(inquiry, projects)]
     return tuple(one for one in told if not one.is_empty)
 
 
-def _notice(change: Change, inquiry: Inquiry, verdict: Verdict, changed: Collection[str]) -> Notice:
+def _notice(change: Change, inquiry: Inquiry, verdict: Verdict, changed: Collection[str], moved: Moves) -> Notice:
     head, conventions = change.head, change.head.conventions
-    fresh = [one for one in head.history.migrations if change.is_new(one)]
+    fresh = [one for one in head.history.migrations if change.is_new(one) and one not in moved.here]
     told = Notice(
         project=head.project,
         tool=conventions.title,
@@ -150,16 +157,16 @@ def _notice(change: Change, inquiry: Inquiry, verdict: Verdict, changed: Collect
         undeclared=tuple(one for one in verdict.introduced() if one.project == head.project.name),
         unknown=_unknown(change, verdict),
     )
-    return _against(told, change, inquiry, changed)
+    return _against(told, change, inquiry, changed, moved)
 
 
-def _against(told: Notice, change: Change, inquiry: Inquiry, changed: Collection[str]) -> Notice:
+def _against(told: Notice, change: Change, inquiry: Inquiry, changed: Collection[str], moved: Moves) -> Notice:
     """Return a notice with what only a comparison tells: what is gone, renamed, edited or too late."""
     head, base = change.head, change.bases[0]
     back = Change(base, (head,), head, change.now, change.max_gap)
     now, then = Text(inquiry.head, head.history.migrations), Text(inquiry.bases[0], base.history.migrations)
-    fresh = [one for one in head.history.migrations if change.is_new(one)]
-    gone = [one for one in reversed(base.history.migrations) if back.is_new(one)]
+    fresh = [one for one in head.history.migrations if change.is_new(one) and one not in moved.here]
+    gone = [one for one in reversed(base.history.migrations) if back.is_new(one) and one not in moved.before]
     renamed = {new.name: old.name for new, old in edits.renamed(now, fresh, then, gone)}
     behind = _behind(change, gone)
     # Most changes bring no migration: what both sides hold is asked only where one came or went.
@@ -174,16 +181,34 @@ def _against(told: Notice, change: Change, inquiry: Inquiry, changed: Collection
                 one,
                 was=renamed.get(one.name, ""),
                 behind=behind.get(one.name, ""),
-                restates=bool(one.made) and one.made <= former,
+                restates=tuple(sorted(one.made & former)),
             )
             for one in told.fresh
         ),
         gone=ahead,
-        replaced=len(left) - len(ahead),
-        edited=tuple(_edit(one, former, head, base) for one, former in edits.edited(now, then, changed)),
+        replaced=squashed + len(left) - len(ahead),
+        edited=tuple(_edit(one, head) for one in edits.edited(now, then, changed)),
         undo=base.undo([one for one in gone if one.name in names]) if names else "",
         withdrawn=() if fresh else tuple(_withdrawn(head, base)),
     )
+
+
+def _fresh(change: Change) -> list[Migration]:
+    """Return what is here now and was not before, but for squashes of what was, and what a squash stood for."""
+    new = [one for one in change.head.history.migrations if change.is_new(one)]
+    return [one for one in new if not any(_is_stood_for(one, base) for base in change.bases)]
+
+
+def _is_stood_for(one: Migration, there: Side) -> bool:
+    """Whether the other side, which lacks a migration, has a squash of it, or all that it is a squash of.
+
+    A squash counts as applied where all that it replaces ran, and so do these where it ran (Django documentation,
+    "Squashing migrations").
+    """
+    others = there.history.migrations
+    if one.replaces:
+        return {other.name for other in others}.issuperset(one.replaces)
+    return any(one.name in other.replaces for other in others)
 
 
 def _ahead(gone: Sequence[Mention], former: frozenset[str], held: frozenset[str]) -> tuple[Mention, ...]:
@@ -195,8 +220,9 @@ def _ahead(gone: Sequence[Mention], former: frozenset[str], held: frozenset[str]
 
 
 def _held(side: Side) -> frozenset[str]:
-    """Return the tables and columns that a side's migrations make, or its dump holds, in lower case."""
-    schema = side.replay.schema if side.is_sql else side.dump.assembled.schema if side.dump else None
+    """Return the tables and columns that a side's migrations make, in lower case; as its dump says, if it keeps one."""
+    dump = side.dump if side.dump and side.dump.is_written_by_the_tool else None
+    schema = side.replay.schema if side.is_sql else dump.assembled.schema if dump else None
     tables = schema.tables.values() if schema else ()
     return frozenset(
         name.lower()
@@ -230,13 +256,13 @@ def _left_behind(inquiry: Inquiry, projects: Projects) -> Iterator[Side]:
         yield from (side(one, files, before) for one in before if not discovery.paired(one, projects.head, before))
 
 
-def _vanished(base: Side) -> Notice:
-    gone = tuple(reversed(base.history.migrations))
+def _vanished(base: Side, moved: Moves) -> Notice:
+    gone = tuple(one for one in reversed(base.history.migrations) if one not in moved.before)
     return Notice(
         project=base.project,
         tool=base.conventions.title,
         gone=tuple(_mention(one, base) for one in gone),
-        undo=base.undo(gone),
+        undo=base.undo(gone) if gone else "",
     )
 
 
@@ -246,35 +272,38 @@ def _withdrawn(head: Side, base: Side) -> Iterator[str]:
     if before is None or now is None or now.abstained:
         return
     for one in before.deviations:
-        if one.sort is not Sort.LEFT and one.identity not in now.identities and not now.is_unknown(one):
+        if one.sort is Sort.MISSING and one.identity not in now.identities and not now.is_unknown(one):
             yield drifting.called(one)
 
 
 def _unknown(change: Change, verdict: Verdict) -> str:
     """Say why it cannot be told whether the code declares more than migrations make, if that is news."""
     drift = change.drift
-    if drift is None:
+    before = [base.drift for base in change.bases if base.drift]
+    if drift is None or not before or any(one.abstained for one in before):
         return ""
-    if drift.abstained:
-        before = [base.drift for base in change.bases if base.drift]
-        return "" if not before or any(one.abstained == drift.abstained for one in before) else drift.abstained
-    return next((one.reason for one in verdict.new_unread if one.path in drift.sources), "")
+    return drift.abstained or next((one.reason for one in verdict.new_unread if one.path in drift.sources), "")
 
 
 def _mention(one: Migration, side: Side) -> Mention:
     downs = (down.path for down in side.history.downs if down.key == one.key and _is_of(down.groups, one.group))
-    does, losses, certainty = _effect(one, side)
-    file = split(one.path)[1]
+    does, certainty = _deeds(one, side)
     return Mention(
         path=one.path,
         name=one.name,
-        title=file if one.title not in one.name and one.title in file else "",
+        title=_title(one),
         does=does,
-        losses=losses,
         certainty=certainty,
         down=next(downs, ""),
         refused=_refused(one, side),
     )
+
+
+def _title(one: Migration) -> str:
+    """Return the name of the file, where that holds the migration's name and says more."""
+    file = split(one.path)[1]
+    stem = file.rpartition(".")[0]
+    return file if one.name in stem and stem != one.name else ""
 
 
 def _refused(one: Migration, side: Side) -> str:
@@ -284,26 +313,41 @@ def _refused(one: Migration, side: Side) -> str:
     return next((refusal.message for refusal in refusals if refusal.source.path == one.path), "")
 
 
-def _edit(one: Migration, former: Migration, head: Side, base: Side) -> Mention:
-    now, then = _mention(one, head), _mention(former, base)
-    known = Certainty.WHOLE is now.certainty is then.certainty
-    return replace(now, same=known and head.effects.get(one.path) == base.effects.get(former.path))
+def _edit(edit: Edit, head: Side) -> Mention:
+    return replace(_mention(edit.now, head), same=edit.is_layout, formerly=edit.then.path)
 
 
 def _is_of(groups: Collection[str], group: str) -> bool:
     return not groups or group in groups
 
 
-def _effect(one: Migration, side: Side) -> tuple[tuple[Deed, ...], tuple[str, ...], Certainty]:
-    """Return what a migration does, what it takes away, and whether that is all."""
+def _deeds(one: Migration, side: Side) -> tuple[tuple[Deed, ...], Certainty]:
+    """Return what a migration does, and whether that is all.
+
+    What it comes to after all that come before it is told where each of its statements could be followed; else what
+    they say themselves.
+    """
     if one.path in side.scripts:
-        effect = side.effects.get(one.path)
-        unread = any(unread.path == one.path for replay in side.replays.values() for unread in replay.unread)
-        deeds = tuple(effect.deeds()) if effect else ()
-        losses = tuple(effect.losses()) if effect else ()
-        return deeds, losses, Certainty.PART if unread else Certainty.WHOLE
+        return _of_statements(one.path, side)
     touched = side.dump.touched([one.path]).get(one.path) if side.dump else None
     if touched is None:
-        return (), (), Certainty.NONE
-    certainty = Certainty.PART if touched.everything else Certainty.WHOLE
-    return tuple(touched.deeds()), tuple(touched.losses()), certainty
+        return (), Certainty.NONE
+    return tuple(touched.deeds()), Certainty.PART if touched.everything else Certainty.WHOLE
+
+
+def _of_statements(path: str, side: Side) -> tuple[tuple[Deed, ...], Certainty]:
+    if path not in side.statements:
+        return (), Certainty.NONE
+    statements = side.statements[path]
+    refused = any(refusal.source.path == path for refusal in side.replay.refusals)
+    if path in side.replay.unsure or refused:
+        return deeds.told(statements), Certainty.WHOLE if refused else Certainty.PART
+    effect = side.effects.get(path)
+    net = tuple(effect.deeds()) if effect else ()
+    there = {table.lower() for table in effect.tables} if effect else frozenset[str]()
+    again = (
+        one
+        for one in deeds.remade(statements)
+        if (one.name if one.kind else one.name.rpartition(".")[0]).lower() in there
+    )
+    return tuple(dict.fromkeys((*again, *net))), Certainty.WHOLE

@@ -234,7 +234,7 @@ def _change(
     bases: list[Side] = []
     trunk: Side | None = None
     for index, (files, projects) in enumerate(zip(inquiry.bases, older, strict=True)):
-        same = discovery.paired(project, projects, found)
+        same = discovery.paired(project, projects, found, (inquiry.head, files))
         if same:
             base = side(same, files, projects, replayed)
             bases += [base] if inquiry.parents is None or index < inquiry.parents else []

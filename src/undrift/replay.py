@@ -26,6 +26,7 @@ class Replay:
         gaps: What could not be followed.
         journal: Every change of a table, view, type or sequence, in order.
         files: What was replayed, in order.
+        unsure: The paths of the files with a statement whose outcome is not known, whether or not that is said.
     """
 
     schema: Schema
@@ -33,6 +34,7 @@ class Replay:
     gaps: tuple[Gap, ...] = ()
     journal: tuple[Entry, ...] = ()
     files: tuple[File, ...] = ()
+    unsure: frozenset[str] = frozenset()
 
     @property
     def unread(self) -> tuple[Unread, ...]:
@@ -107,7 +109,8 @@ def replay(
     ensured = names_ensured(one for file in files for one in file.operations)
     server = engine(dialect, made, ensured=ensured, session_per_file=session_per_file)
     server.run(files)
-    return Replay(server.schema(), tuple(server.refusals), tuple(server.gaps), server.journal, files)
+    gaps, unsure = tuple(server.gaps), server.unsure | {gap.source.path for gap in server.gaps}
+    return Replay(server.schema(), tuple(server.refusals), gaps, server.journal, files, frozenset(unsure))
 
 
 _OVERSIZED = (

@@ -92,7 +92,20 @@ def test_the_configured_command_beats_the_tool_s() -> None:
         ),
         ("CREATE TABLE a (id int); CREATE TABLE b (id int); DROP TABLE a;", "creates table b"),
         ("UPDATE users SET plan = 'free';", "no table or column changes"),
-        ("DO $$ BEGIN EXECUTE 'DROP TABLE x'; END $$;", "what it does could not be read"),
+        ("DO $$ BEGIN EXECUTE 'DROP TABLE ' || current_user; END $$;", "what it does could not be read"),
+        ("ALTER TABLE elsewhere DROP COLUMN a;", "drops elsewhere.a with the data in it; and what could not be read"),
+        (
+            "ALTER TABLE users DROP COLUMN plan; ALTER TABLE users ADD COLUMN plan int;",
+            "drops users.plan with the data in it; changes users.plan",
+        ),
+        (
+            "ALTER TABLE users RENAME TO old; CREATE TABLE users (id int);",
+            "creates table users; renames table users to old",
+        ),
+        (
+            "CREATE TABLE n (id int PRIMARY KEY); DROP TABLE users; ALTER TABLE n RENAME TO users;",
+            "drops users.plan with the data in it",
+        ),
     ],
 )
 def test_what_a_migration_does_is_told(sql: str, words: str) -> None:
@@ -197,8 +210,14 @@ def test_the_tool_s_own_command_takes_back_what_is_gone_last_first() -> None:
 
     lines = said(without(before, "alembic/versions/b2_x.py", "alembic/versions/c3_x.py"), before, "feature")
 
-    assert "  take them back: git switch feature && alembic downgrade a1 && git switch -" in lines
-    assert lines[1:3] == ["  c3_x.py", "  b2_x.py"]
+    assert lines[1:] == [
+        "  c3_x.py: what it does is not read",
+        "  b2_x.py: what it does is not read",
+        (
+            "  take them back, and lose the data in what they made: "
+            "git switch feature && alembic downgrade a1 && git switch -"
+        ),
+    ]
 
 
 def test_where_many_are_gone_one_command_shows_them_all() -> None:
@@ -225,6 +244,49 @@ def test_a_squash_is_no_database_that_is_ahead() -> None:
     assert len(lines) == 4
 
 
+DJANGO = {"manage.py": "#!/usr/bin/env python\n", "shop/__init__.py": "", "shop/migrations/__init__.py": ""}
+
+
+def django(stem: str, *, after: str = "", replaces: tuple[str, ...] = ()) -> dict[str, str]:
+    """Return one migration of Django's."""
+    body = [
+        "from django.db import migrations",
+        "",
+        "class Migration(migrations.Migration):",
+        f"    replaces = {[('shop', name) for name in replaces]!r}",
+        f"    dependencies = {[('shop', after)] if after else []!r}",
+        "    operations = []",
+    ]
+    return {f"shop/migrations/{stem}.py": "\n".join(body) + "\n"}
+
+
+def test_a_squash_of_django_s_leaves_nothing_to_apply_and_nothing_to_take_back() -> None:
+    old = {**django("0001_initial"), **django("0002_plan", after="0001_initial")}
+    squash = django("0001_squashed_0002_plan", replaces=("0001_initial", "0002_plan"))
+
+    there = said({**DJANGO, **squash}, {**DJANGO, **old})
+    back = said({**DJANGO, **old}, {**DJANGO, **squash})
+
+    assert [line.partition(" were taken")[0] for line in there] == ["undrift: 2 migrations (Django)"]
+    assert [line.partition(" was taken")[0] for line in back] == ["undrift: 1 migration (Django)"]
+
+
+def test_both_a_squash_and_what_it_stands_for_can_lie_there() -> None:
+    old = {**django("0001_initial"), **django("0002_plan", after="0001_initial")}
+    squash = django("0001_squashed_0002_plan", replaces=("0001_initial", "0002_plan"))
+
+    assert not noticed({**DJANGO, **old, **squash}, {**DJANGO, **old})
+
+
+def test_a_migration_behind_a_squash_is_new() -> None:
+    squash = django("0001_squashed_0002_plan", replaces=("0001_initial", "0002_plan"))
+    before = {**DJANGO, **squash}
+
+    [told] = noticed({**before, **django("0003_x", after="0001_squashed_0002_plan")}, before)
+
+    assert [mention.name for mention in told.fresh] == ["shop.0003_x"]
+
+
 def test_a_branch_s_migration_written_anew_is_replaced() -> None:
     before = {**PLAIN, "migrations/03_a.sql": "ALTER TABLE users ADD COLUMN a int;\n"}
     now = {**PLAIN, "migrations/04_b.sql": "ALTER TABLE users ADD COLUMN a int, ADD COLUMN b int;\n"}
@@ -232,7 +294,8 @@ def test_a_branch_s_migration_written_anew_is_replaced() -> None:
     lines = said(now, before)
 
     assert any("was taken out, and what it made is made otherwise now" in line for line in lines)
-    assert not any("not here" in line or "careful" in line for line in lines)
+    assert not any("not here" in line for line in lines)
+    assert "  careful: 04_b.sql makes users.a, which others made before; where those ran, it fails or differs" in lines
 
 
 def test_a_migration_that_cannot_run_is_warned_of() -> None:
@@ -281,13 +344,27 @@ def test_another_text_and_another_name_under_the_same_version_is_an_edit() -> No
     lines = said({**without(PLAIN, "migrations/02_orders.sql"), **now}, PLAIN)
 
     assert lines[0].startswith("undrift: 1 migration in migrations (plain SQL files) was edited")
-    assert lines[1:] == ["  git diff main -- migrations/02_invoices.sql"]
+    assert lines[1:] == ["  git diff main:migrations/02_orders.sql HEAD:migrations/02_invoices.sql"]
 
 
-def test_an_edit_to_the_same_effect_is_said_to_be_one() -> None:
-    edited = {"migrations/02_orders.sql": "-- orders\nCREATE TABLE IF NOT EXISTS orders (id int PRIMARY KEY);\n"}
+@pytest.mark.parametrize(
+    ("before", "after", "is_layout"),
+    [
+        ("CREATE TABLE o (id int);", "-- orders\ncreate table if not exists o (\n  id int\n);", True),
+        ("DROP TABLE o;", "DROP TABLE IF EXISTS o;", True),
+        ("CREATE TABLE o (id int);", "CREATE TABLE o (id bigint);", False),
+        ("UPDATE users SET plan = 'a';", "UPDATE users SET plan = 'b';", False),
+        ("INSERT INTO users VALUES (1, 'a');", "INSERT INTO users  VALUES (1, 'a');", False),
+        ("CREATE FUNCTION f() RETURNS int AS 'SELECT 1' LANGUAGE sql;", "SELECT 1;", False),
+        ("COMMENT ON TABLE users IS 'a';", "COMMENT ON TABLE users IS 'A';", False),
+    ],
+)
+def test_an_edit_of_layout_is_said_to_be_one(before: str, after: str, *, is_layout: bool) -> None:
+    path = "migrations/03_x.sql"
 
-    assert said({**PLAIN, **edited}, PLAIN)[1].endswith("02_orders.sql  # to the same effect")
+    line = said({**PLAIN, path: after}, {**PLAIN, path: before})[1]
+
+    assert line.endswith("  # comments or layout only") is is_layout
 
 
 def test_the_layout_of_a_python_migration_is_no_edit() -> None:

@@ -71,7 +71,9 @@ def test_what_users_call_a_changeset() -> None:
     name = "db/changelog/a.xml::1::me"
     history = read({MASTER: xml(include("a.xml")), f"{HERE}/a.xml": xml("1")})
 
-    assert history.migrations == (Migration(f"{HERE}/a.xml", name, key=name, group=f"{HERE}/a.xml", line=3),)
+    assert history.migrations == (
+        Migration(f"{HERE}/a.xml", name, key=name, group=f"{HERE}/a.xml", line=3, unique=True),
+    )
 
 
 def test_a_directory_is_read_in_the_order_of_its_paths() -> None:

@@ -101,7 +101,7 @@ def _absent(head: Side, here: Here) -> Iterator[_Found]:
     lists = _lists(here)
     for one in here.side.history.migrations:
         loose = here.loose.get(one.path)
-        if (one.group, one.name) not in head.identities and (loose or lists):
+        if one.identity not in head.identities and (loose or lists):
             yield _Found(one, _Lack.ALL, one.path, loose) if loose else _Found(one, _Lack.LISTING, one.path, lists[0])
     known = {one.key: one for one in head.history.migrations}
     committed = head.down_paths

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import Any
 
-from undrift.effects import Deed
+from undrift.deeds import Deed
 from undrift.values import dataclass, fields_of
 
 Members = frozenset[str] | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from undrift.effects import Deed
+from undrift.deeds import Deed
 from undrift.findings import Finding
 from undrift.notice import Certainty, Mention, Notice
 from undrift.text import listed, plural, printable, quoted
@@ -84,11 +84,11 @@ def _fresh(one: Notice, words: _Words) -> Iterator[str]:
     """What is to be applied."""
     if not one.fresh:
         return
-    losing = [mention.name for mention in one.fresh if mention.losses]
+    losing = [mention.name for mention in one.fresh if mention.loses]
     danger = f"; {listed(losing)} {'drops' if len(losing) == 1 else 'drop'} data" if losing else ""
     yield printable(f"undrift: {plural(len(one.fresh), 'new migration')} to apply{_place(one)}{danger}")
     yield from words.cut([_mentioned(mention) for mention in one.fresh])
-    yield from (f"  careful: {printable(warning)}" for warning in _warned(one))
+    yield from words.cut([f"careful: {printable(warning)}" for warning in _warned(one)])
     if one.apply:
         yield f"  apply: {printable(one.apply)}"
 
@@ -100,10 +100,12 @@ def _warned(one: Notice) -> Iterator[str]:
             yield f"after the migrations before it, {mention.name} fails: {mention.refused}"
         if mention.was:
             yield f"{mention.name} is {mention.was} under another name; where that ran, {one.tool} runs it again"
-    restating = [mention.name for mention in one.fresh if mention.restates]
-    if restating:
-        makes, it = ("makes", "it") if len(restating) == 1 else ("make", "them")
-        yield f"{listed(restating)} {makes} what others made; where those ran, mark {it} as applied instead"
+    for mention in one.fresh:
+        if mention.restates and mention.made <= {*mention.restates}:
+            yield f"{mention.name} makes what others made; where those ran, mark it as applied instead"
+        elif mention.restates:
+            names = listed(list(mention.restates))
+            yield f"{mention.name} makes {names}, which others made before; where those ran, it fails or differs"
     late: dict[str, list[str]] = {}
     for mention in one.fresh:
         if mention.behind and not mention.restates:
@@ -126,8 +128,10 @@ def _edited(one: Notice, words: _Words) -> Iterator[str]:
 
 def _shown(edited: Mention, words: _Words) -> str:
     """Return the command that shows an edit; a remark stands behind it as a shell reads one."""
-    remark = "  # to the same effect" if edited.same else ""
-    return f"git diff {quoted(words.left.name)} -- {quoted(edited.path)}{remark}"
+    remark = "  # comments or layout only" if edited.same else ""
+    if edited.formerly == edited.path:
+        return f"git diff {quoted(words.left.name)} -- {quoted(edited.path)}{remark}"
+    return f"git diff {words.file(edited.formerly)} {quoted(f'HEAD:{edited.path}')}{remark}"
 
 
 def _gone(one: Notice, words: _Words) -> Iterator[str]:
@@ -148,7 +152,8 @@ def _gone(one: Notice, words: _Words) -> Iterator[str]:
     )
     yield from words.cut([_mentioned(mention) for mention in one.gone])
     if one.undo:
-        yield f"  take {it} back: {words.left.switch} && {printable(one.undo)} && git switch -"
+        price = f"and lose the data in what {'it' if count == 1 else 'they'} made"
+        yield f"  take {it} back, {price}: {words.left.switch} && {printable(one.undo)} && git switch -"
     downs = [mention.down for mention in one.gone if mention.down]
     paths = downs or ([] if one.undo else list(dict.fromkeys(mention.path for mention in one.gone)))
     for path in paths[:_MOST_SHOWN]:
@@ -210,7 +215,7 @@ _UNTOLD: Mapping[Certainty, str] = {
 _UNTOLD_ALL: Mapping[Certainty, str] = {
     Certainty.WHOLE: ": no table or column changes",
     Certainty.PART: ": what it does could not be read",
-    Certainty.NONE: "",
+    Certainty.NONE: ": what it does is not read",
 }
 
 
@@ -221,11 +226,8 @@ def _deeds(deeds: Iterable[Deed]) -> Iterator[str]:
         grouped.setdefault((one.verb, one.kind), []).append(one.name)
     for (verb, kind), names in sorted(grouped.items(), key=lambda item: _ORDER.index(item[0][0])):
         kinds = f"{kind}{'s' if len(names) > 1 else ''} " if kind else ""
-        yield f"{verb} {kinds}{listed(names, _MOST_WORDS)}{' with the data in it' if _loses(verb, kind) else ''}"
-
-
-def _loses(verb: str, kind: str) -> bool:
-    return verb == "drops" and kind in {"", "table"}
+        loses = " with the data in it" if Deed(verb, names[0], kind).loses else ""
+        yield f"{verb} {kinds}{listed(names, _MOST_WORDS)}{loses}"
 
 
 _ORDER = ("drops", "creates", "renames", "adds", "changes", "touches")

@@ -198,6 +198,7 @@ class Engine(ABC):
         self.catalog = Catalog()
         self.refusals: list[Refusal] = []
         self.gaps: list[Gap] = []
+        self.unsure: set[str] = set()
         self._made = made
         self._ensured = frozenset(ensured)
         self._session_per_file = session_per_file
@@ -305,6 +306,7 @@ class Engine(ABC):
 
     def give_up(self, unsure: UnsureError, columns: frozenset[str] = ALL_COLUMNS) -> None:
         """Take what a statement touches for unknown, and say why if that was not said before."""
+        self.unsure.add(self.catalog.source.path)
         if unsure.reason:
             self.gaps.append(Gap(self.catalog.source, unsure.reason, unsure.touches))
         self.forget(unsure.touches, columns)

@@ -91,7 +91,13 @@ class Django(NoDialect):
         order, circle = graph.ordered(before)
         labels = {app.group: app.label for app in apps}
         by_group = {app.group: app for app in apps}
-        found = [_migration(by_group[group], stem, before[group, stem], labels) for group, stem in order]
+        found = [
+            replace(
+                _migration(by_group[group], stem, before[group, stem], labels),
+                replaces=_replaced(names, by_group[group], stem),
+            )
+            for group, stem in order
+        ]
         skipped = (_dotted(path) for app in apps for path in files.tree.files(app.package) if _is_dotted(path))
         return History(
             tuple(migration for app in apps for migration in _unforked(found, app)),
@@ -423,6 +429,13 @@ def _migration(app: _Application, stem: str, before: tuple[_Key, ...], labels: M
         needs=tuple(f"{labels[group]}.{name}" for group, name in before if group != app.group),
         line=app.sources[stem].line,
     )
+
+
+def _replaced(names: _Names, app: _Application, stem: str) -> tuple[str, ...]:
+    """Return what a squash stands for, called as `Migration.name` calls it; a file of that name may be gone."""
+    labels = {other.group: other.label for others in names.by_label.values() for other in others}
+    places = (names.place(named, app) for named in app.sources[stem].replaces or ())
+    return tuple(f"{labels[group]}.{name}" for group, name in filter(None, places) if (group, name) != (app.group, stem))
 
 
 def _unforked(migrations: list[Migration], app: _Application) -> Iterator[Migration]:

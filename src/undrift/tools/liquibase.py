@@ -230,7 +230,9 @@ class _Walk:
             name = f"{name} ({entry.condition or step.path})"
         kind = Kind.REPEATABLE if entry.repeatable else Kind.VERSIONED
         if name not in self.migrations:
-            self.migrations[name] = Migration(step.path, name, key=name, kind=kind, group=step.group, line=entry.line)
+            self.migrations[name] = Migration(
+                step.path, name, key=name, kind=kind, group=step.group, line=entry.line, unique=True
+            )
 
     def _miss(self, path: str, entry: Include, target: Target) -> None:
         """Take what an include leads to nothing for."""
