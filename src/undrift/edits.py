@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from undrift.files import Files, decode
 from undrift.history import Kind, Migration
@@ -33,6 +33,11 @@ class Text:
             found.setdefault(one.path, set()).add(one.line)
         return {path: sorted(lines) for path, lines in found.items()}
 
+    @property
+    def ends(self) -> Mapping[tuple[str, int], int]:
+        """The lines at which those end that say it, by file and the line at which they begin."""
+        return {_place(one): one.last for one in self.migrations if one.last}
+
 
 @dataclass(frozen=True)
 class Edit:
@@ -60,7 +65,9 @@ def edited(now: Text, then: Text, changed: Collection[str]) -> Iterator[Edit]:
         then: Those of before.
         changed: The paths whose content is not what it was.
     """
-    same = ((one, former) for one, former in _paired(now, then) if one.kind is not Kind.REPEATABLE)
+    same = (
+        (one, former) for one, former in _paired(now.migrations, then.migrations) if one.kind is not Kind.REPEATABLE
+    )
     both = [(one, former) for one, former in same if one.path != former.path or one.path in changed]
     shared = _shared(now, then)
     digests = _digests(now, (one for one, _ in both), shared)
@@ -141,7 +148,7 @@ def moved(
     pairs = [
         (others[0][1], one)
         for project, one in former
-        if len(others := named.get(one.name, ())) == 1 and others[0][0] != project
+        if len(others := named.get(one.name, [])) == 1 and others[0][0] != project
     ]
     shared = _shared(now, then)
     digests = _digests(now, (one for one, _ in pairs), shared)
@@ -152,13 +159,22 @@ def moved(
             yield one, before
 
 
-def _paired(now: Text, then: Text) -> Iterator[tuple[Migration, Migration]]:
-    """Yield each migration that was there before, under its name or with its version, with what it was."""
-    names = {one.identity for one in now.migrations}
-    before = {one.identity: one for one in then.migrations}
-    versions = {_version(one): one for one in then.migrations if one.key is not None and one.identity not in names}
-    for one in now.migrations:
-        former = before.get(one.identity) or versions.get(_version(one))
+def came(now: Sequence[Migration], then: Sequence[Migration]) -> list[Migration]:
+    """Return the migrations of now that are none of then, under their names, or by the clock that their tool compares.
+
+    A version alone tells nothing: on two branches the same number stands for two migrations.
+    """
+    paired = {id(one) for one, _ in _paired(now, then)}
+    return [one for one in now if id(one) not in paired]
+
+
+def _paired(now: Sequence[Migration], then: Sequence[Migration]) -> Iterator[tuple[Migration, Migration]]:
+    """Yield each migration that was there before with what it was."""
+    names = {one.identity for one in now}
+    before = {one.identity: one for one in then}
+    clocks = {(one.group, one.clock): one for one in then if one.clock is not None and one.identity not in names}
+    for one in now:
+        former = before.get(one.identity) or (clocks.get((one.group, one.clock)) if one.clock is not None else None)
         if former:
             yield one, former
 
@@ -170,7 +186,7 @@ def _shared(now: Text, then: Text) -> frozenset[str]:
 
 def _digests(text: Text, wanted: Iterable[Migration], shared: Collection[str]) -> Mapping[tuple[str, int], str]:
     """Return what tells the text of each migration from others, by path and line."""
-    starts = text.starts
+    starts, ends = text.starts, text.ends
     paths = dict.fromkeys(one.path for one in wanted)
     modules = [path for path in paths if path.endswith(".py") and path not in shared]
     parsed = text.files.derive(modules, structure).items()
@@ -183,16 +199,13 @@ def _digests(text: Text, wanted: Iterable[Migration], shared: Collection[str]) -
     for path, lines in text.files.derive(rest, bytes.splitlines).items():
         places = starts[path]
         for start, following in zip(places, [*places[1:], len(lines) + 1], strict=True):
-            found[path, start] = _digest(lines[start - 1 if path in shared else 0 : following - 1])
+            last = ends.get((path, start), 0)
+            found[path, start] = _digest(lines[start - 1 if last or path in shared else 0 : last or following - 1])
     return found
 
 
 def _digest(lines: Sequence[bytes]) -> str:
     return hashlib.sha256(b"\n".join(line.rstrip() for line in lines).strip()).hexdigest()
-
-
-def _version(one: Migration) -> tuple[str, Hashable, int | None]:
-    return one.group, one.key, one.clock
 
 
 def _place(one: Migration) -> tuple[str, int]:

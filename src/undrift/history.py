@@ -44,6 +44,7 @@ class Migration:
         replaces: The names of the migrations that it stands for: a squash of them; none where the tool has no squashes.
         clock: What the tool compares to tell whether it already ran this one, where that is not its place.
         line: The line in `path` where it stands, counted from 1 (changelogs hold many).
+        last: The line where it ends; 0 where that is only known by where the next one begins.
         unique: Whether its name is unique in its whole project: one that moves to another group stays what it was.
     """
 
@@ -59,6 +60,7 @@ class Migration:
     replaces: tuple[str, ...] = ()
     clock: int | None = None
     line: int = 1
+    last: int = 0
     unique: bool = False
 
     @property

@@ -79,14 +79,13 @@ def _passed(change: Change) -> _Passage:
     head = change.head
     base = change.bases[0] if change.bases else None
     former = base.history.migrations if base else ()
-    back = Change(base, (head,), head, change.now, change.max_gap) if base else None
     return _Passage(
         head.project.tool,
         head.project.name,
         head.history.migrations,
         former,
-        [one for one in head.history.migrations if change.is_new(one)],
-        [one for one in former if back and back.is_new(one)],
+        edits.came(head.history.migrations, former),
+        edits.came(former, head.history.migrations),
     )
 
 

@@ -136,13 +136,16 @@ def notices(inquiry: Inquiry, changed: Collection[str]) -> tuple[Notice, ...]:
     verdict = pipeline.verdict(inquiry, changes)
     moved = moves(inquiry, projects, changes)
     told = [_notice(change, inquiry, verdict, changed, moved) for change in changes]
-    told += [_vanished(one, moved) for one in _left_behind(inquiry, projects)]
+    told += [_vanished(one, inquiry, moved) for one in _left_behind(inquiry, projects)]
     return tuple(one for one in told if not one.is_empty)
 
 
 def _notice(change: Change, inquiry: Inquiry, verdict: Verdict, changed: Collection[str], moved: Moves) -> Notice:
     head, conventions = change.head, change.head.conventions
-    fresh = [one for one in head.history.migrations if change.is_new(one) and one not in moved.here]
+    fresh = [one for one in _fresh(change) if one not in moved.here]
+    if not change.bases:
+        # Files can be too few to be taken for a project, and yet have been there.
+        fresh = [one for one in fresh if not any(one.path in base.tree for base in inquiry.bases)]
     told = Notice(
         project=head.project,
         tool=conventions.title,
@@ -163,10 +166,10 @@ def _notice(change: Change, inquiry: Inquiry, verdict: Verdict, changed: Collect
 def _against(told: Notice, change: Change, inquiry: Inquiry, changed: Collection[str], moved: Moves) -> Notice:
     """Return a notice with what only a comparison tells: what is gone, renamed, edited or too late."""
     head, base = change.head, change.bases[0]
-    back = Change(base, (head,), head, change.now, change.max_gap)
     now, then = Text(inquiry.head, head.history.migrations), Text(inquiry.bases[0], base.history.migrations)
-    fresh = [one for one in head.history.migrations if change.is_new(one) and one not in moved.here]
-    gone = [one for one in reversed(base.history.migrations) if back.is_new(one) and one not in moved.before]
+    fresh = [one for one in _fresh(change) if one not in moved.here]
+    lost = [one for one in reversed(edits.came(then.migrations, now.migrations)) if one not in moved.before]
+    gone = [one for one in lost if not _is_stood_for(one, head)]
     renamed = {new.name: old.name for new, old in edits.renamed(now, fresh, then, gone)}
     behind = _behind(change, gone)
     # Most changes bring no migration: what both sides hold is asked only where one came or went.
@@ -186,7 +189,7 @@ def _against(told: Notice, change: Change, inquiry: Inquiry, changed: Collection
             for one in told.fresh
         ),
         gone=ahead,
-        replaced=squashed + len(left) - len(ahead),
+        replaced=len(lost) - len(gone) + len(left) - len(ahead),
         edited=tuple(_edit(one, head) for one in edits.edited(now, then, changed)),
         undo=base.undo([one for one in gone if one.name in names]) if names else "",
         withdrawn=() if fresh else tuple(_withdrawn(head, base)),
@@ -195,8 +198,10 @@ def _against(told: Notice, change: Change, inquiry: Inquiry, changed: Collection
 
 def _fresh(change: Change) -> list[Migration]:
     """Return what is here now and was not before, but for squashes of what was, and what a squash stood for."""
-    new = [one for one in change.head.history.migrations if change.is_new(one)]
-    return [one for one in new if not any(_is_stood_for(one, base) for base in change.bases)]
+    new = change.head.history.migrations
+    for base in change.bases:
+        new = tuple(one for one in edits.came(new, base.history.migrations) if not _is_stood_for(one, base))
+    return list(new)
 
 
 def _is_stood_for(one: Migration, there: Side) -> bool:
@@ -206,9 +211,10 @@ def _is_stood_for(one: Migration, there: Side) -> bool:
     "Squashing migrations").
     """
     others = there.history.migrations
+    stood_for = {name for other in others for name in other.replaces}
     if one.replaces:
-        return {other.name for other in others}.issuperset(one.replaces)
-    return any(one.name in other.replaces for other in others)
+        return {*stood_for, *(other.name for other in others)}.issuperset(one.replaces)
+    return one.name in stood_for
 
 
 def _ahead(gone: Sequence[Mention], former: frozenset[str], held: frozenset[str]) -> tuple[Mention, ...]:
@@ -241,7 +247,11 @@ def _behind(change: Change, gone: Sequence[Migration]) -> Mapping[str, str]:
         members = [one for one in migrations if one.kind is Kind.VERSIONED]
         found.update((one.name, later.name) for one, later in change.overtaken(members))
         newest = max((one for one in gone if one.group == name and one.clock), key=_clock, default=None)
-        late = (one for one in members if newest and change.is_new(one) and one.clock and _clock(one) <= _clock(newest))
+        late = (
+            one
+            for one in members
+            if newest and not change.on_trunk(one) and one.clock and _clock(one) <= _clock(newest)
+        )
         found.update((one.name, newest.name) for one in late if newest)
     return found
 
@@ -256,8 +266,9 @@ def _left_behind(inquiry: Inquiry, projects: Projects) -> Iterator[Side]:
         yield from (side(one, files, before) for one in before if not discovery.paired(one, projects.head, before))
 
 
-def _vanished(base: Side, moved: Moves) -> Notice:
-    gone = tuple(one for one in reversed(base.history.migrations) if one not in moved.before)
+def _vanished(base: Side, inquiry: Inquiry, moved: Moves) -> Notice:
+    left = (one for one in reversed(base.history.migrations) if one not in moved.before)
+    gone = tuple(one for one in left if one.path not in inquiry.head.tree)
     return Notice(
         project=base.project,
         tool=base.conventions.title,

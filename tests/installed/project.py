@@ -118,7 +118,7 @@ def edited(left: str, name: str) -> list[str]:
     """Return the notice that a migration has another text than in what was left."""
     return [
         f"undrift: 1 migration in {_PLACE} was edited; a database that ran the old text does not run the new one",
-        f"  git diff {left} -- {path(name)}",
+        f"  git diff {left} -- :/{path(name)}",
     ]
 
 

@@ -140,6 +140,22 @@ def test_long_lists_are_cut_and_the_command_for_the_rest_is_printed() -> None:
     assert len(said({**PLAIN, **many}, PLAIN, verbose=True)) == 10
 
 
+def test_of_many_projects_only_the_matter_and_the_command_are_said() -> None:
+    before = {f"apps/{name}/{path}": text for name in "abcd" for path, text in shop(USERS, USERS_SQL).items()}
+    after = {
+        f"apps/{name}/{path}": text
+        for name in "abcd"
+        for path, text in shop(USERS + ORDERS, USERS_SQL, ORDERS_SQL).items()
+    }
+
+    lines = said(after, before)
+
+    assert len(lines) == 9
+    assert lines[1] == "  apply: cd apps/a && pnpm exec drizzle-kit migrate"
+    assert lines[-1] == "undrift: all of it: undrift notice --since main --verbose"
+    assert len(said(after, before, verbose=True)) == 12
+
+
 def test_a_new_migration_that_a_database_may_be_past_is_warned_of() -> None:
     journal = "db/migrations/meta/_journal.json"
     before = shop(USERS, USERS_SQL)
@@ -203,7 +219,10 @@ def test_the_down_file_is_what_is_shown_where_there_is_one() -> None:
 def test_the_tool_s_own_command_takes_back_what_is_gone_last_first() -> None:
     root = {"alembic.ini": "[alembic]\nscript_location = alembic\n", "alembic/env.py": ""}
     revisions = {
-        f"alembic/versions/{name}_x.py": f'revision = "{name}"\ndown_revision = {down!r}\n'
+        f"alembic/versions/{name}_x.py": (
+            f'revision = "{name}"\ndown_revision = {down!r}\n\n\n'
+            f'def upgrade():\n    op.create_table("{name}")\n\n\ndef downgrade():\n    op.drop_table("{name}")\n'
+        )
         for name, down in (("a1", None), ("b2", "a1"), ("c3", "b2"))
     }
     before = {**root, **revisions}
@@ -226,7 +245,7 @@ def test_where_many_are_gone_one_command_shows_them_all() -> None:
     lines = said(PLAIN, {**PLAIN, **many}, "feature")
 
     assert len([line for line in lines if "git show" in line]) == 3
-    assert lines[-1] == "  and so on: git diff --diff-filter=A HEAD feature -- migrations"
+    assert lines[-1] == "  and so on: git diff --diff-filter=A HEAD feature -- :/migrations"
 
 
 def test_a_squash_is_no_database_that_is_ahead() -> None:
@@ -269,6 +288,32 @@ def test_a_squash_of_django_s_leaves_nothing_to_apply_and_nothing_to_take_back()
 
     assert [line.partition(" were taken")[0] for line in there] == ["undrift: 2 migrations (Django)"]
     assert [line.partition(" was taken")[0] for line in back] == ["undrift: 1 migration (Django)"]
+
+
+def test_a_squash_of_a_squash_stands_for_what_that_stood_for() -> None:
+    first = django("0001_squashed_0002_plan", replaces=("0001_initial", "0002_plan"))
+    second = django("0001_squashed_0003_x", replaces=("0001_initial", "0002_plan", "0003_x"))
+    before = {**DJANGO, **first, **django("0003_x", after="0001_squashed_0002_plan")}
+
+    [line] = said({**DJANGO, **second}, before)
+
+    assert line.startswith("undrift: 2 migrations (Django) were taken out")
+
+
+def rails(stem: str, change: str) -> dict[str, str]:
+    """Return one migration of Rails'."""
+    text = f"class X < ActiveRecord::Migration[7.1]\n  def change\n    {change}\n  end\nend\n"
+    return {f"db/migrate/{stem}.rb": text}
+
+
+def test_a_renamed_column_of_rails_is_no_data_that_is_dropped() -> None:
+    dump = 'ActiveRecord::Schema[7.1].define(version: 1) do\n  create_table "users" do |t|\n  end\nend\n'
+    before = {"bin/rails": "", "db/schema.rb": dump, **rails("001_users", "create_table :users")}
+
+    lines = said({**before, **rails("002_plan", "rename_column :users, :plan, :tier")}, before)
+
+    assert lines[0] == "undrift: 1 new migration to apply in db/migrate (Rails)"
+    assert lines[1] == "  002_plan.rb: renames users.plan to tier"
 
 
 def test_both_a_squash_and_what_it_stands_for_can_lie_there() -> None:
@@ -321,6 +366,37 @@ def test_a_renamed_migration_is_one_that_runs_again_and_not_one_that_is_gone() -
     assert not any("not here" in line for line in lines)
 
 
+def test_two_branches_with_the_same_number_have_two_migrations() -> None:
+    mine = {**PLAIN, "migrations/03_posts.sql": "CREATE TABLE posts (id int);\n"}
+    main = {**PLAIN, "migrations/03_invoices.sql": "CREATE TABLE invoices (id int);\n"}
+
+    lines = said(main, mine, "mine")
+
+    assert lines[1] == "  03_invoices.sql: creates table invoices"
+    assert lines[3] == "  03_posts.sql: creates table posts"
+    assert not any("edited" in line for line in lines)
+
+
+def test_what_takes_the_number_of_a_renumbered_migration_is_new() -> None:
+    posts = "CREATE TABLE posts (id int);\n"
+    before = {**PLAIN, "migrations/03_posts.sql": posts}
+    now = {**PLAIN, "migrations/03_inv.sql": "CREATE TABLE inv (id int);\n", "migrations/04_posts.sql": posts}
+
+    lines = said(now, before)
+
+    assert lines[1] == "  03_inv.sql: creates table inv"
+    assert any("careful: 04_posts.sql is 03_posts.sql under another name" in line for line in lines)
+    assert not any("not here" in line or "edited" in line for line in lines)
+
+
+def test_a_project_that_was_too_young_to_be_one_brings_only_what_is_new() -> None:
+    [first, second] = PLAIN.items()
+
+    assert [mention.name for mention in noticed(PLAIN, dict([first]))[0].fresh] == ["02_orders.sql"]
+    assert [mention.name for mention in noticed(dict([first]), PLAIN)[0].gone] == ["02_orders.sql"]
+    assert second[0].endswith("02_orders.sql")
+
+
 # Edited migrations
 
 
@@ -334,17 +410,8 @@ def test_an_edited_migration_is_told_with_the_command_that_shows_the_edit() -> N
             "undrift: 1 migration in migrations (plain SQL files) was edited; "
             "a database that ran the old text does not run the new one"
         ),
-        "  git diff main -- migrations/02_orders.sql",
+        "  git diff main -- :/migrations/02_orders.sql",
     ]
-
-
-def test_another_text_and_another_name_under_the_same_version_is_an_edit() -> None:
-    now = {"migrations/02_invoices.sql": "CREATE TABLE invoices (id int PRIMARY KEY);\n"}
-
-    lines = said({**without(PLAIN, "migrations/02_orders.sql"), **now}, PLAIN)
-
-    assert lines[0].startswith("undrift: 1 migration in migrations (plain SQL files) was edited")
-    assert lines[1:] == ["  git diff main:migrations/02_orders.sql HEAD:migrations/02_invoices.sql"]
 
 
 @pytest.mark.parametrize(

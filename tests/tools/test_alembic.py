@@ -77,6 +77,7 @@ def test_what_users_call_a_revision() -> None:
         group="1975ea83b712",
         title="add_plan",
         line=4,
+        unique=True,
     )
 
 

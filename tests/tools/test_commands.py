@@ -72,18 +72,20 @@ TYPEORM: Contents = {
 }
 SUPABASE: Contents = {"supabase/config.toml": "", "supabase/migrations/20240101000000_a.sql": ""}
 ENVIRONMENT = "from alembic import context\n"
+BOTH_WAYS = "def upgrade():\n    op.execute('')\ndef downgrade():\n    op.execute('')\n"
 ALEMBIC: Contents = {
     "alembic.ini": "[alembic]\nscript_location = m\n",
     "m/env.py": ENVIRONMENT,
-    "m/versions/a.py": "revision = 'a1'\ndown_revision = None\n",
-    "m/versions/b.py": "revision = 'b2'\ndown_revision = 'a1'\n",
-    "m/versions/c.py": "revision = 'c3'\ndown_revision = 'b2'\n",
+    "m/versions/a.py": f"revision = 'a1'\ndown_revision = None\n{BOTH_WAYS}",
+    "m/versions/b.py": f"revision = 'b2'\ndown_revision = 'a1'\n{BOTH_WAYS}",
+    "m/versions/c.py": f"revision = 'c3'\ndown_revision = 'b2'\n{BOTH_WAYS}",
 }
-TWO_HEADS: Contents = {**ALEMBIC, "m/versions/d.py": "revision = 'd4'\ndown_revision = 'b2'\n"}
+TWO_HEADS: Contents = {**ALEMBIC, "m/versions/d.py": f"revision = 'd4'\ndown_revision = 'b2'\n{BOTH_WAYS}"}
 FLASK: Contents = {
     "migrations/alembic.ini": "[alembic]\n",
     "migrations/env.py": ENVIRONMENT + "from flask import current_app\n",
-    "migrations/versions/a.py": "revision = 'a1'\ndown_revision = None\n",
+    "migrations/versions/a.py": f"revision = 'a1'\ndown_revision = None\n{BOTH_WAYS}",
+    "migrations/versions/b.py": f"revision = 'b2'\ndown_revision = 'a1'\n{BOTH_WAYS}",
 }
 DJANGO_FILE = "from django.db import migrations\nclass Migration(migrations.Migration):\n    dependencies = [%s]\n"
 DJANGO: Contents = {
@@ -93,6 +95,7 @@ DJANGO: Contents = {
     "shop/migrations/0002_b.py": DJANGO_FILE % "('shop', '0001_a')",
     "blog/migrations/__init__.py": "",
     "blog/migrations/0001_x.py": DJANGO_FILE % "('shop', '0001_a')",
+    "blog/migrations/0002_y.py": DJANGO_FILE % "('blog', '0001_x')",
 }
 RAILS_FILE = "class A < ActiveRecord::Migration[7.1]\n  def change\n  end\nend\n"
 RAILS: Contents = {
@@ -100,14 +103,19 @@ RAILS: Contents = {
     "config/database.yml": "",
     "db/migrate/20240101000000_a.rb": RAILS_FILE,
     "db/migrate/20240102000000_b.rb": RAILS_FILE.replace("class A", "class B"),
+    "db/migrate/20240103000000_c.rb": RAILS_FILE.replace("class A", "class C"),
 }
 ANIMALS: Contents = {
     "bin/rails": "",
     "config/database.yml": "production:\n  animals:\n    migrations_paths: db/animals_migrate\n",
     "db/animals_migrate/20240101000000_a.rb": RAILS_FILE,
+    "db/animals_migrate/20240102000000_b.rb": RAILS_FILE.replace("class A", "class B"),
 }
 GOOSE_FILE = "-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n"
-GOOSE: Contents = {"db/migrations/00001_a.sql": GOOSE_FILE, "db/migrations/00002_b.sql": GOOSE_FILE}
+GOOSE: Contents = {
+    ".env": "GOOSE_DRIVER=postgres\n",
+    **{f"db/migrations/0000{number}_{title}.sql": GOOSE_FILE for number, title in ((1, "a"), (2, "b"))},
+}
 DBMATE_FILE = "-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;\n"
 DBMATE: Contents = {"db/migrations/1_a.sql": DBMATE_FILE, "db/migrations/2_b.sql": DBMATE_FILE}
 PAIRS = ("000001_a.up.sql", "000001_a.down.sql", "000002_b.up.sql", "000002_b.down.sql")
@@ -168,7 +176,16 @@ PLAIN: Contents = {"migrations/001_a.sql": "", "migrations/002_b.sql": ""}
             {**GOOSE, ".env": "DATABASE_URL=postgres://x\n"},
             'goose -dir db/migrations postgres "$DATABASE_URL" up',
         ),
-        ("goose", {**GOOSE, ".env": "GOOSE_DRIVER=postgres\n"}, "goose -dir db/migrations up"),
+        (
+            "goose",
+            {**GOOSE, ".env": "GOOSE_DBSTRING=postgres://x\n"},
+            'goose -dir db/migrations postgres "$GOOSE_DBSTRING" up',
+        ),
+        (
+            "goose",
+            {**GOOSE, ".env": "", "db/migrations/00002_b.sql": "-- +goose Up\nCREATE TABLE a (i int) ENGINE=InnoDB;\n"},
+            'goose -dir db/migrations mysql "$DATABASE_URL" up',
+        ),
         ("dbmate", DBMATE, "dbmate up"),
         ("dbmate", below("api", DBMATE), "cd api && dbmate up"),
         ("dbmate", {"sql/1_a.sql": DBMATE_FILE}, "dbmate --migrations-dir sql up"),
@@ -184,6 +201,23 @@ PLAIN: Contents = {"migrations/001_a.sql": "", "migrations/002_b.sql": ""}
             "./gradlew -p api flywayMigrate",
         ),
         ("liquibase", LIQUIBASE, "liquibase update"),
+        *(
+            (
+                "liquibase",
+                {
+                    "api/src/main/resources/db.changelog.sql": LIQUIBASE["db/changelog.sql"],
+                    f"{place}pom.xml": f"<artifactId>liquibase-maven-plugin</artifactId>{setting}",
+                },
+                command,
+            )
+            for place, setting, command in (
+                ("", "<changeLogFile>x</changeLogFile>", "mvn liquibase:update"),
+                ("", "<propertyFile>x</propertyFile>", "mvn liquibase:update"),
+                ("", "<outputChangeLogFile>x</outputChangeLogFile>", ""),
+                ("", "", ""),
+                ("api/", "", "cd api && mvn liquibase:update"),
+            )
+        ),
         ("sqitch", SQITCH, "sqitch deploy"),
         ("sqitch", below("db", SQITCH), "cd db && sqitch deploy"),
     ],
@@ -204,6 +238,9 @@ def test_the_tools_own_command_applies(tool: str, contents: Contents, command: s
         ("typeorm", {**TYPEORM, "src/other-data-source.ts": "new DataSource({})"}),
         ("typeorm", {**TYPEORM, "package.json": package()}),
         ("django", {path: text for path, text in DJANGO.items() if path != "manage.py"}),
+        ("goose", {**GOOSE, ".env": ""}),
+        ("goose", {**GOOSE, "db/migrations/00003_c.go": 'import "github.com/pressly/goose/v3"\n'}),
+        ("liquibase", {**LIQUIBASE, "liquibase.properties": "url=jdbc:postgresql://localhost/x\n"}),
     ],
 )
 def test_nothing_is_offered_where_nothing_shows_a_command(tool: str, contents: Contents) -> None:
@@ -273,6 +310,11 @@ def test_the_repositorys_own_script_comes_first(
     "scripts",
     [
         {"db:reset": "drizzle-kit migrate"},
+        {"db:upgrade": "git pull && drizzle-kit migrate"},
+        {"db:migrate": "git fetch origin && npm i && drizzle-kit migrate"},
+        {"db:migrate": "git -C . checkout main && drizzle-kit migrate"},
+        {"db:migrate": "drizzle-kit create"},
+        {"db:migrate": "npm run kit migrate:make", "kit": "tsx kit.ts"},
         {"db:migrate": "drizzle-kit drop && drizzle-kit migrate"},
         {"db:migrate": "docker compose down -v && drizzle-kit migrate"},
         {"db:migrate": "drizzle-kit generate && drizzle-kit migrate"},
@@ -309,6 +351,38 @@ def test_a_script_that_does_more_or_something_else_is_not_offered(scripts: dict[
     contents = {**DRIZZLE, "other/drizzle.config.ts": "", "package.json": package(scripts)}
 
     assert applied("drizzle", contents) == "npx drizzle-kit migrate"
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "npm install && drizzle-kit migrate",
+        "yarn && drizzle-kit migrate",
+        "pnpm i --frozen-lockfile; drizzle-kit migrate",
+        "npm run build && drizzle-kit migrate",
+        "tsc && drizzle-kit migrate",
+        "docker compose build && drizzle-kit migrate",
+    ],
+)
+def test_a_script_that_installs_or_builds_comes_after_one_that_does_not(first: str) -> None:
+    contents = {**DRIZZLE, "package.json": package({"db:migrate": first})}
+    plainer = {**DRIZZLE, "package.json": package({"db:migrate": first, "db:migrate:run:all": "tsx migrate.ts"})}
+
+    assert applied("drizzle", contents) == "npm run db:migrate"
+    assert applied("drizzle", plainer) == "npm run db:migrate:run:all"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "sequelize-cli db:create; sequelize-cli db:migrate",
+        "psql -c 'CREATE DATABASE shop' ; sequelize-cli db:migrate",
+        "docker compose up -d --force-recreate && sequelize-cli db:migrate",
+        "sequelize-cli db:migrate --config src/build/config.js",
+    ],
+)
+def test_to_make_the_database_itself_is_no_harm(script: str) -> None:
+    assert applied("sequelize", {**SEQUELIZE, "package.json": package({"db:migrate": script})}) == "npm run db:migrate"
 
 
 def test_a_name_alone_says_nothing_where_another_tools_packages_are_used() -> None:
@@ -363,6 +437,36 @@ def test_run_is_typed_where_the_manager_has_a_command_of_that_name() -> None:
         ({}, {"db:migrate": "drizzle-kit migrate"}, "cd packages/db && pnpm db:migrate"),
         (
             {"db:migrate": "turbo run db:migrate"},
+            {"db:migrate": "drizzle-kit migrate"},
+            "pnpm db:migrate",
+        ),
+        *(
+            ({"db:migrate": top}, {"db:migrate": "drizzle-kit migrate"}, "pnpm db:migrate")
+            for top in (
+                "dotenv -- pnpm --filter @shop/db db:migrate",
+                "dotenv -- npm run db:migrate -w @shop/db",
+                "npm run db:migrate --workspace=@shop/db",
+                "yarn workspace @shop/db db:migrate",
+                "turbo run db:migrate --filter=@shop/db",
+                "turbo db:migrate",
+                "turbo run @shop/db#db:migrate",
+                "nx run db:db:migrate",
+            )
+        ),
+        *(
+            ({"db:migrate": top}, {"db:migrate": "drizzle-kit migrate"}, "cd packages/db && pnpm db:migrate")
+            for top in (
+                "npm run db:migrate -w @shop/web",
+                "turbo run build",
+                "turbo run db:migrate --filter=@shop/web",
+                "turbo run db:reset && turbo run db:migrate",
+                "nx run web:db:migrate",
+                "npm run db:migrate:all -w @shop/db",
+                "tsx migrate.ts",
+            )
+        ),
+        (
+            {"db:migrate:dev": "turbo run db:migrate"},
             {"db:migrate": "drizzle-kit migrate"},
             "cd packages/db && pnpm db:migrate",
         ),
@@ -514,6 +618,17 @@ def test_a_target_a_recipe_or_a_task_comes_first(tool: str, contents: Contents, 
             "python manage.py migrate",
         ),
         ("rails", {**RAILS, "Makefile": "migrate:\n\tbin/rails db:migrate:reset\n"}, "bin/rails db:migrate"),
+        (
+            "goose",
+            {
+                **GOOSE,
+                "Makefile": "migration-sql:\n\tgo run github.com/pressly/goose/v3/cmd/goose@latest -dir db/migrations"
+                " create ${name} sql\n",
+            },
+            "goose -dir db/migrations up",
+        ),
+        ("sql", {**PLAIN, "Makefile": "migrate:\n\tgo run example.org/cmd/goose@latest -dir x status\n"}, ""),
+        ("sql", {**PLAIN, "Makefile": "migrate:\n\t./bin/dbmate status\n"}, ""),
         ("sql", {**PLAIN, "Makefile": "migrate:\n\tdropdb shop\n\t./scripts/migrate.sh\n"}, ""),
         ("sql", {**PLAIN, "Makefile": "migrate: a\n\t./migrate.sh\na: b\nb:\n\tdropdb shop\n"}, ""),
         ("sql", {**PLAIN, "Makefile": "migrate:\n\tssh db.example.org ./migrate.sh\n"}, ""),
@@ -542,19 +657,17 @@ def test_a_long_file_of_scripts_that_call_each_other_is_read_to_its_limits() -> 
     [
         ("alembic", ALEMBIC, ["c3"], "alembic downgrade b2"),
         ("alembic", {**ALEMBIC, "uv.lock": ""}, ["c3", "b2"], "uv run alembic downgrade a1"),
-        ("alembic", ALEMBIC, ["c3", "b2", "a1"], "alembic downgrade base"),
         ("alembic", below("api", ALEMBIC), ["c3"], "(cd api && alembic downgrade b2)"),
         ("alembic", TWO_HEADS, ["d4", "c3"], "alembic downgrade b2"),
-        ("alembic", FLASK, ["a1"], "flask db downgrade base"),
+        ("alembic", FLASK, ["b2"], "flask db downgrade a1"),
         ("django", DJANGO, ["0002_b"], "python manage.py migrate shop 0001_a"),
-        ("django", DJANGO, ["0001_x"], "python manage.py migrate blog zero"),
+        ("django", DJANGO, ["0002_y"], "python manage.py migrate blog 0001_x"),
         (
             "django",
             DJANGO,
-            ["0002_b", "0001_x"],
-            "python manage.py migrate shop 0001_a && python manage.py migrate blog zero",
+            ["0002_b", "0002_y"],
+            "python manage.py migrate shop 0001_a && python manage.py migrate blog 0001_x",
         ),
-        ("django", DJANGO, ["0002_b", "0001_a", "0001_x"], "python manage.py migrate shop zero"),
         ("django", below("site", DJANGO), ["0002_b"], "(cd site && python manage.py migrate shop 0001_a)"),
         ("rails", RAILS, ["_b.rb"], "bin/rails db:migrate:down VERSION=20240102000000"),
         ("rails", RAILS, ["_a.rb"], "bin/rails db:migrate:down VERSION=20240101000000"),
@@ -564,22 +677,22 @@ def test_a_long_file_of_scripts_that_call_each_other_is_read_to_its_limits() -> 
             ["_b.rb", "_a.rb"],
             "bin/rails db:migrate:down VERSION=20240102000000 && bin/rails db:migrate:down VERSION=20240101000000",
         ),
-        ("rails", ANIMALS, ["_a.rb"], "bin/rails db:migrate:down:animals VERSION=20240101000000"),
-        ("knex", KNEX, ["2_b", "1_a"], "npx knex migrate:down 2_b.js && npx knex migrate:down 1_a.js"),
+        ("rails", ANIMALS, ["_b.rb"], "bin/rails db:migrate:down:animals VERSION=20240102000000"),
         ("knex", KNEX, ["1_a"], "npx knex migrate:down 1_a.js"),
         ("sequelize", SEQUELIZE, ["-b.js"], "npx sequelize-cli db:migrate:undo --name 20240102000000-b.js"),
         ("kysely", KYSELY, ["2_b"], "npx kysely migrate down 1_a"),
-        ("kysely", KYSELY, ["2_b", "1_a"], "npx kysely migrate rollback --all"),
         ("typeorm", TYPEORM, ["0002-A"], "npx typeorm-ts-node-commonjs migration:revert -d src/data-source.ts"),
         ("goose", GOOSE, ["_b"], "goose -dir db/migrations down-to 00001"),
-        ("goose", GOOSE, ["_b", "_a"], "goose -dir db/migrations down-to 0"),
-        ("dbmate", DBMATE, ["_b", "_a"], "dbmate rollback && dbmate rollback"),
+        (
+            "dbmate",
+            {**DBMATE, "db/migrations/0_z.sql": DBMATE_FILE},
+            ["_b", "_a"],
+            "dbmate rollback && dbmate rollback",
+        ),
         ("dbmate", below("api", DBMATE), ["_b"], "(cd api && dbmate rollback)"),
         ("golang-migrate", GOLANG, ["_b"], 'migrate -path db -database "$DATABASE_URL" goto 000001'),
-        ("golang-migrate", GOLANG, ["_b", "_a"], 'migrate -path db -database "$DATABASE_URL" down 2'),
         ("diesel", DIESEL, ["02-000000"], "diesel migration revert -n 1"),
         ("sqlx", SQLX, ["_b"], "sqlx migrate revert --target-version 1"),
-        ("sqlx", SQLX, ["_b", "_a"], "sqlx migrate revert --target-version 0"),
         ("pop", POP, ["20240102"], "soda migrate down -s 1"),
         ("liquibase", LIQUIBASE, ["::2::"], "liquibase rollback-count --count=1"),
         ("sqitch", SQITCH, ["second"], "sqitch revert --to first"),
@@ -605,6 +718,7 @@ EMPTY_DOWN = "-- migrate:up\nSELECT 1;\n-- migrate:down\n\n-- nothing\n"
         ("alembic", ALEMBIC, ["b2"]),
         ("alembic", TWO_HEADS, ["d4"]),
         ("django", DJANGO, ["0001_a"]),
+        ("django", DJANGO, ["0002_y", "0001_x"]),
         ("django", {path: text for path, text in DJANGO.items() if path != "manage.py"}, ["0002_b"]),
         ("kysely", KYSELY, ["1_a"]),
         ("typeorm", TYPEORM, ["0001-A"]),
@@ -630,14 +744,39 @@ def test_nothing_is_taken_back_that_the_tool_cannot_or_that_takes_others_along(
     assert undone(tool, contents, *gone) == ""
 
 
+@pytest.mark.parametrize(
+    ("tool", "contents", "gone"),
+    [
+        ("alembic", ALEMBIC, ["c3", "b2", "a1"]),
+        ("alembic", FLASK, ["b2", "a1"]),
+        ("django", DJANGO, ["0002_y", "0001_x", "0002_b", "0001_a"]),
+        ("rails", RAILS, ["_c.rb", "_b.rb", "_a.rb"]),
+        ("knex", KNEX, ["2_b", "1_a"]),
+        ("sequelize", SEQUELIZE, ["-b.js", "-a.js"]),
+        ("kysely", KYSELY, ["2_b", "1_a"]),
+        ("typeorm", TYPEORM, ["0002-A", "0001-A"]),
+        ("goose", GOOSE, ["_b", "_a"]),
+        ("dbmate", DBMATE, ["_b", "_a"]),
+        ("golang-migrate", GOLANG, ["_b", "_a"]),
+        ("diesel", DIESEL, ["02-000000", "01-000000"]),
+        ("sqlx", SQLX, ["_b", "_a"]),
+        ("pop", POP, ["20240102", "20240101"]),
+        ("liquibase", LIQUIBASE, ["::2::", "::1::"]),
+        ("sqitch", SQITCH, ["second", "first"]),
+    ],
+)
+def test_what_would_leave_nothing_is_not_taken_back(tool: str, contents: Contents, gone: list[str]) -> None:
+    assert undone(tool, contents, *gone) == ""
+
+
 HOSTILE = "1_$(touch pwned);`id` 'x"
 
 
 @pytest.mark.parametrize(
     ("tool", "contents", "gone"),
     [
-        ("knex", {"knexfile.js": "x = {}", f"migrations/{HOSTILE}.js": KNEX_FILE}, HOSTILE),
-        ("sequelize", {".sequelizerc": "", f"migrations/{HOSTILE}.js": SEQUELIZE_FILE}, HOSTILE),
+        ("knex", {**KNEX, f"migrations/{HOSTILE}.js": KNEX_FILE}, HOSTILE),
+        ("sequelize", {**SEQUELIZE, f"migrations/{HOSTILE}.js": SEQUELIZE_FILE}, HOSTILE),
         (
             "kysely",
             {"kysely.config.ts": "", f"migrations/{HOSTILE}.ts": KYSELY_FILE, "migrations/2_b.ts": KYSELY_FILE},
@@ -647,12 +786,12 @@ HOSTILE = "1_$(touch pwned);`id` 'x"
             "alembic",
             {
                 **ALEMBIC,
-                "m/versions/b.py": f"revision = {HOSTILE!r}\ndown_revision = 'a1'\n",
-                "m/versions/c.py": f"revision = 'c3'\ndown_revision = {HOSTILE!r}\n",
+                "m/versions/b.py": f"revision = {HOSTILE!r}\ndown_revision = 'a1'\n{BOTH_WAYS}",
+                "m/versions/c.py": f"revision = 'c3'\ndown_revision = {HOSTILE!r}\n{BOTH_WAYS}",
             },
             "c3",
         ),
-        ("goose", {f"{HOSTILE}/00001_a.sql": GOOSE_FILE}, "_a.sql"),
+        ("goose", {".env": GOOSE[".env"], **{f"{HOSTILE}/0000{one}_a.sql": GOOSE_FILE for one in (1, 2)}}, "02_a.sql"),
     ],
 )
 def test_a_name_is_one_word_of_the_shell(tool: str, contents: Contents, gone: str) -> None:
@@ -669,8 +808,8 @@ def test_a_name_is_one_word_of_the_shell(tool: str, contents: Contents, gone: st
 def test_a_revision_that_reads_as_an_option_is_not_pasted() -> None:
     contents = {
         **ALEMBIC,
-        "m/versions/b.py": "revision = '--sql'\ndown_revision = 'a1'\n",
-        "m/versions/c.py": "revision = 'c3'\ndown_revision = '--sql'\n",
+        "m/versions/b.py": f"revision = '--sql'\ndown_revision = 'a1'\n{BOTH_WAYS}",
+        "m/versions/c.py": f"revision = 'c3'\ndown_revision = '--sql'\n{BOTH_WAYS}",
     }
 
     assert undone("alembic", contents, "c3") == ""
@@ -678,9 +817,3 @@ def test_a_revision_that_reads_as_an_option_is_not_pasted() -> None:
 
 def test_a_directory_is_one_word_of_the_shell() -> None:
     assert applied("drizzle", below("a; rm -rf b", DRIZZLE)) == "cd 'a; rm -rf b' && npx drizzle-kit migrate"
-
-
-def test_what_would_be_typed_too_often_is_not_said() -> None:
-    contents = {f"db/migrations/{number:03}_a.sql": DBMATE_FILE for number in range(1, 31)}
-
-    assert undone("dbmate", contents, *(f"{number:03}_a" for number in range(30, 0, -1))) == ""

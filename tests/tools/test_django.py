@@ -235,6 +235,37 @@ def test_a_squash_of_a_squash_stands_for_all() -> None:
     assert names(history)[-1] == "shop.0005_e"
 
 
+def replaced(history: History, name: str) -> tuple[str, ...]:
+    [found] = [one for one in history.migrations if one.name == name]
+    return found.replaces
+
+
+def test_a_squash_names_what_it_replaces_whether_that_is_there_or_not() -> None:
+    files = {"0001_squashed_0002_plan": squash("0001_initial", "0002_plan"), "0003_next": migration("shop.0002_plan")}
+
+    history = read(app(files))
+
+    assert replaced(history, "shop.0001_squashed_0002_plan") == ("shop.0001_initial", "shop.0002_plan")
+    assert replaced(history, "shop.0003_next") == ()
+    assert replaced(read(app({**PLAIN, **files})), "shop.0001_squashed_0002_plan") == (
+        "shop.0001_initial",
+        "shop.0002_plan",
+    )
+
+
+def test_what_a_squash_replaces_is_called_by_the_label_of_its_application() -> None:
+    labelled = "class Shop(AppConfig):\n    name = 'old'\n    label = 'shop'\n"
+    history = read(app({"0001_squashed": squash("0001_initial", "0002_plan")}, place="old", apps_py=labelled))
+
+    assert replaced(history, "shop.0001_squashed") == ("shop.0001_initial", "shop.0002_plan")
+
+
+def test_a_squash_that_does_not_spell_out_what_it_replaces_names_nothing() -> None:
+    history = read(app({"0001_squashed": migration(extra="    replaces = replaced(1, 9)\n")}))
+
+    assert replaced(history, "shop.0001_squashed") == ()
+
+
 def test_a_squash_that_nobody_builds_on_yet_is_the_head() -> None:
     assert quiet(read(app({**PLAIN, "0001_squashed_0002_plan": squash("0001_initial", "0002_plan")})))
 

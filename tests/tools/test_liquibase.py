@@ -72,7 +72,7 @@ def test_what_users_call_a_changeset() -> None:
     history = read({MASTER: xml(include("a.xml")), f"{HERE}/a.xml": xml("1")})
 
     assert history.migrations == (
-        Migration(f"{HERE}/a.xml", name, key=name, group=f"{HERE}/a.xml", line=3, unique=True),
+        Migration(f"{HERE}/a.xml", name, key=name, group=f"{HERE}/a.xml", line=3, last=3, unique=True),
     )
 
 

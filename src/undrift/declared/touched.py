@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import Any
 
@@ -123,7 +123,7 @@ class Touched:
         keys: Tables whose keys, constraints or indexes are touched, with the columns concerned; None for any.
         names: Indexes and constraints that are touched by their names.
         everything: Whether anything else may be touched.
-        effects: What it certainly does, in order. Rails' migrations tell a presence alone, Alembic's the rest, too.
+        effects: What it certainly does, in order. Rails' migrations tell presences and renames alone, Alembic's the rest, too.
     """
 
     objects: Mapping[str, Members] = field(default_factory=dict)
@@ -134,7 +134,8 @@ class Touched:
 
     def deeds(self) -> Iterator[Deed]:
         """Yield what certainly happens to which tables and columns, then what else is touched."""
-        told = dict.fromkeys(deed for effect in self.effects for deed in _deeds(effect))
+        renamed = {name for effect in self.effects for name in _renamed(effect)}
+        told = dict.fromkeys(deed for effect in self.effects for deed in _deeds(effect, renamed))
         made = {deed.name for deed in told if (deed.verb, deed.kind) == ("creates", "table")}
         added = {deed.name for deed in told if deed.verb == "adds"}
         named = {deed.name.partition(" ")[0].partition(".")[0] for deed in told} | made
@@ -143,14 +144,18 @@ class Touched:
         yield from (one for one in known if one.kind or one.verb == "drops" or one.name.rpartition(".")[0] not in made)
         yield from (Deed("touches", name) for name in sorted({*self.objects, *self.keys} - named))
 
-    def losses(self) -> Iterator[str]:
-        """Yield what is certainly gone, with the rows in it: `table chat`, `column users.plan`."""
-        gone = (one for one in self.effects if isinstance(one, Presence) and not one.is_there)
-        yield from (f"column {one.table}.{one.column}" if one.column else f"table {one.table}" for one in gone)
+
+def _renamed(effect: Effect) -> Iterator[tuple[str, str]]:
+    """Yield the two names of what is renamed: readers can note besides that the one is gone, and the other there."""
+    if isinstance(effect, Renamed):
+        yield effect.table, effect.column
+        yield (effect.table, effect.to) if effect.column else (effect.to, "")
 
 
-def _deeds(effect: Effect) -> Iterator[Deed]:
+def _deeds(effect: Effect, renamed: Collection[tuple[str, str]]) -> Iterator[Deed]:
     if isinstance(effect, Presence):
+        if (effect.table, effect.column) in renamed:
+            return
         verb = ("adds" if effect.column else "creates") if effect.is_there else "drops"
         yield _deed(verb, effect.table, effect.column)
     elif isinstance(effect, Renamed):

@@ -12,6 +12,9 @@ from undrift.values import dataclass
 
 _MOST = 5
 """Lines of one list; the rest is counted."""
+_MOST_PROJECTS = 3
+"""Projects of which all is said; of more, what is the matter and what to type."""
+_KEPT = ("  apply:", "  careful:")
 _MOST_SHOWN = 3
 """Commands that print one file each."""
 _MOST_WORDS = 4
@@ -44,7 +47,12 @@ def render(notices: Sequence[Notice], left: Left, *, verbose: bool = False) -> s
         left: What names the commit that was checked out before.
         verbose: Whether lists are printed to their end.
     """
-    return "\n".join(line for one in notices for section in _SECTIONS for line in section(one, _Words(left, verbose)))
+    words = _Words(left, verbose)
+    lines = [line for one in notices for section in _SECTIONS for line in section(one, words)]
+    if len(notices) <= _MOST_PROJECTS or verbose:
+        return "\n".join(lines)
+    short = [line for line in lines if not line.startswith("  ") or line.startswith(_KEPT)]
+    return "\n".join([*short, f"undrift: all of it: {words.verbose}"])
 
 
 def render_new(notices: Sequence[Notice]) -> str:
@@ -72,12 +80,17 @@ class _Words:
         """Return the word that names a file of the commit before."""
         return quoted(f"{self.left.name}:{path}")
 
+    @property
+    def verbose(self) -> str:
+        """The command that prints everything."""
+        return f"undrift notice --since {quoted(self.left.name)} --verbose"
+
     def cut(self, lines: Sequence[str]) -> Iterator[str]:
         """Yield lines, and the number of those that are left out."""
         shown = lines if self.most is None or len(lines) <= self.most else lines[: self.most - 1]
         yield from (f"  {line}" for line in shown)
         if len(shown) < len(lines):
-            yield f"  and {len(lines) - len(shown):,} more: undrift notice --since {quoted(self.left.name)} --verbose"
+            yield f"  and {len(lines) - len(shown):,} more: {self.verbose}"
 
 
 def _fresh(one: Notice, words: _Words) -> Iterator[str]:
@@ -99,13 +112,13 @@ def _warned(one: Notice) -> Iterator[str]:
         if mention.refused:
             yield f"after the migrations before it, {mention.name} fails: {mention.refused}"
         if mention.was:
-            yield f"{mention.name} is {mention.was} under another name; where that ran, {one.tool} runs it again"
+            yield f"{mention.name} is {mention.was} under another name; where that ran, it runs again"
     for mention in one.fresh:
         if mention.restates and mention.made <= {*mention.restates}:
             yield f"{mention.name} makes what others made; where those ran, mark it as applied instead"
         elif mention.restates:
-            names = listed(list(mention.restates))
-            yield f"{mention.name} makes {names}, which others made before; where those ran, it fails or differs"
+            again = listed(list(mention.restates))
+            yield f"{mention.name} makes {again}, which others made before; where those ran, it fails or differs"
     late: dict[str, list[str]] = {}
     for mention in one.fresh:
         if mention.behind and not mention.restates:
@@ -130,7 +143,8 @@ def _shown(edited: Mention, words: _Words) -> str:
     """Return the command that shows an edit; a remark stands behind it as a shell reads one."""
     remark = "  # comments or layout only" if edited.same else ""
     if edited.formerly == edited.path:
-        return f"git diff {quoted(words.left.name)} -- {quoted(edited.path)}{remark}"
+        # From the top, wherever it is typed (gitglossary(7), "pathspec").
+        return f"git diff {quoted(words.left.name)} -- {quoted(f':/{edited.path}')}{remark}"
     return f"git diff {words.file(edited.formerly)} {quoted(f'HEAD:{edited.path}')}{remark}"
 
 
@@ -159,11 +173,8 @@ def _gone(one: Notice, words: _Words) -> Iterator[str]:
     for path in paths[:_MOST_SHOWN]:
         yield f"  {'undo' if downs else 'what it did'}: git show {words.file(path)}"
     if len(paths) > _MOST_SHOWN:
-        yield f"  and so on: git diff --diff-filter=A HEAD {quoted(words.left.name)} -- {quoted(_directory(one))}"
-
-
-def _directory(one: Notice) -> str:
-    return one.project.directory or "."
+        place = quoted(f":/{one.project.directory}")
+        yield f"  and so on: git diff --diff-filter=A HEAD {quoted(words.left.name)} -- {place}"
 
 
 def _undeclared(one: Notice, words: _Words) -> Iterator[str]:

@@ -20,7 +20,7 @@ from undrift.history import Fault, History, Migration, Skip, Skipped, Unread
 from undrift.patterns import pattern
 from undrift.text import listed, quoted
 from undrift.tools import alembic_scripts as scripts
-from undrift.tools import commands, graph
+from undrift.tools import commands, graph, undoing
 from undrift.tools.alembic_scripts import Location, Scripts, Source
 from undrift.tools.base import Conventions, DownFiles, Equal, Late, NoDialect, PartsReader, Project
 from undrift.tools.layout import python_runner
@@ -119,7 +119,7 @@ class Alembic(NoDialect):
         return own or commands.typed(project.root, _command(files, project, self.conventions.applies.format(head=head)))
 
     def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
-        """`alembic downgrade` to what stays, once for each branch; `base` if nothing does."""
+        """`alembic downgrade` to what stays, once for each branch; never to `base`, which empties a database."""
         nodes = _nodes(_sources(files, project), is_open=bool(project.setting("unresolved")))
         gone = [one.name for one in migrations]
         is_clear = all(node.source.down is not None and name == node.source.revision for name, node in nodes.items())
@@ -128,8 +128,11 @@ class Alembic(NoDialect):
         parents = {name: node.parents or (_BASE,) for name, node in nodes.items()}
         places = graph.returns(gone, parents, {name: node.needs for name, node in nodes.items()})
         lines = [_command(files, project, self.conventions.takes_back.format(revision=quoted(one))) for one in places]
-        is_plain = not any(one.startswith("-") for one in places)
-        return commands.chained(project.root, lines) if is_plain and all(lines) else ""
+        is_plain = not any(one.startswith("-") or one == _BASE for one in places)
+        paths = [one.path for one in migrations]
+        goes_back = files.derive(paths, _has_downgrade)
+        is_plain = is_plain and all(lines) and all(map(goes_back.get, paths))
+        return undoing.chained(project.root, lines) if is_plain else ""
 
     def _project(self, files: Files, found: Scripts, location: Location) -> Project:
         recursive = found.recursive or location.guessed
@@ -154,6 +157,12 @@ class Alembic(NoDialect):
 
 
 TOOL = Alembic()
+
+
+def _has_downgrade(data: bytes) -> bool:
+    from undrift.tools.python_reversal import has_downgrade  # noqa: PLC0415 - ast only when needed
+
+    return has_downgrade(data)
 
 
 def _command(files: Files, project: Project, command: str) -> str:
@@ -294,6 +303,7 @@ def _migration(name: str, node: _Node, parents: tuple[str, ...], groups: Mapping
         parents=own,
         needs=(*(parent for parent in parents if parent not in own), *node.needs),
         line=node.source.line,
+        unique=True,
     )
 
 

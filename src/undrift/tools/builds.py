@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from undrift.files import Files, ancestors, decode, join
 from undrift.text import quoted
 from undrift.tools.commands import typed
@@ -10,7 +12,7 @@ _POM = "pom.xml"
 _GRADLE = ("build.gradle.kts", "build.gradle")
 
 
-def maven(files: Files, directory: str, plugin: str, goal: str) -> str:
+def maven(files: Files, directory: str, plugin: str, goal: str, settings: Sequence[str] = ()) -> str:
     """Return the command for a plugin's goal, typed at the top, by the closest pom.xml that has the plugin.
 
     Args:
@@ -18,9 +20,13 @@ def maven(files: Files, directory: str, plugin: str, goal: str) -> str:
         directory: Where the search begins; it goes upward.
         plugin: The plugin's artifact.
         goal: The goal with its prefix, and its options.
+        settings: What a pom.xml above the directory has to mention, one of them: it may have the plugin for others.
     """
     for place in ancestors(directory):
-        if _mentions(files, join(place, _POM), plugin):
+        pom = join(place, _POM)
+        if _mentions(files, pom, plugin):
+            if settings and place != directory and not any(_mentions(files, pom, word) for word in settings):
+                return ""
             wrapper = "./mvnw" if join(place, "mvnw") in files.tree else "mvn"
             return typed(place, f"{wrapper} {goal}")
     return ""

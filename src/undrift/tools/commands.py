@@ -8,10 +8,9 @@ costs a look into package.json, and the wrong command costs a database.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
 from undrift.files import Files, join, split
-from undrift.history import History, Migration
 from undrift.patterns import pattern
 from undrift.text import quoted
 from undrift.tools import scripts
@@ -43,16 +42,29 @@ _HARMFUL = pattern(
     (?<![a-z]) (?: reset | drop | dropdb | truncate | rollback | undo | revert | down | downgrade | fresh | wipe | nuke
       | (?<!skip-) (?<!no-) seed | push | prod | production | staging | preview | remote | heroku | fly | flyctl
       | railway | ssh | kubectl | jest | vitest | pytest | rspec | e2e | baseline | fake | create-only | makemigrations
-      | autogenerate | squash | redo | (?<=[=.:_-]) test | (?<!prisma[ ]) generate
+      | autogenerate | squash | redo | (?<=migrate:) make
+      | (?<!db:) (?<!database[ ]) create (?!\s+(?:database|schema|extension)\b)
+      | git [ ]+ (?:-C [ ]+ \S+ [ ]+)? (?:pull|fetch|checkout|switch|merge|rebase|reset|clean|stash)
+      | (?<=[=.:_-]) test | (?<!prisma[ ]) generate
     ) (?![a-z]) | --name [ \t]* (?:$|\n)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 """What a command holds that does more than apply, or does it elsewhere."""
 
+_MORE = pattern(
+    r"""
+    (?<![\w./-]) (?: npm | pnpm | yarn | bun | pip3? | pipenv | poetry | uv | bundle | go | cargo | brew )
+    \s+ (?: \S+ \s+ )?? (?: install | i | ci | add | sync | get ) (?![\w:-]) | (?<![\w./-]) (?: build | tsc ) (?![\w/])
+    | (?<=\s) build (?![\w/]) | (?<![\w./-]) yarn \s* (?: $ | && )
+    """,
+    re.VERBOSE,
+)
+"""What a command holds that installs or builds: it takes its time, and a plainer one is better if there is one."""
+
 _PROGRAMS = pattern(
     r"""
-    (?: (?<![\w./-]) | (?<=\.bin/) )
+    (?: (?<![\w./-]) | (?<=\bbin/) | (?<=\bcmd/) )
     (?: drizzle-kit | prisma | knex | sequelize(?:-cli)? | typeorm[\w-]* | kysely | supabase | goose | dbmate | diesel
       | sqlx | migrate (?=\s+-) | alembic | flask (?=\s+db) | (?:rails|rake) (?=\s+db:) | flyway | liquibase | sqitch
       | soda | buffalo | atlas | node-pg-migrate | db-migrate | mikro-orm | wrangler | hasura | mix (?=\s+ecto)
@@ -120,7 +132,10 @@ def own(files: Files, project: Project, recipe: Recipe) -> str:
     ]
     if not offered:
         return ""
-    script = min(offered, key=lambda offer: offer[0])[1]
+    best = min(offered, key=lambda offer: offer[0])[1]
+    script = next(
+        (above for above in scripts.found(files, split(best.place)[0]) if _delegates(files, above, best)), best
+    )
     return typed(script.place, scripts.spelled(files, script))
 
 
@@ -129,38 +144,9 @@ def typed(home: str, command: str) -> str:
     return f"cd {quoted(home)} && {command}" if home and command else command
 
 
-def remaining(everyone: Sequence[Migration], gone: Sequence[Migration]) -> Sequence[Migration] | None:
-    """Return what is left of a sequence when its last migrations are taken back; None if others would go first."""
-    rest = everyone[: max(len(everyone) - len(gone), 0)]
-    last = {(one.group, one.name) for one in everyone[len(rest) :]}
-    return rest if last == {(one.group, one.name) for one in gone} else None
-
-
-def has_downs(history: History, gone: Iterable[Migration]) -> bool:
-    """Whether each migration has a file of its own that undoes it."""
-    return all(
-        any(down.key == one.key and (not down.groups or one.group in down.groups) for down in history.downs)
-        for one in gone
-    )
-
-
-def chained(home: str, commands: Iterable[str]) -> str:
-    """Return commands to be typed in a directory one after the other, as one line; the shell stays where it is."""
-    line = " && ".join(commands)
-    return f"({typed(home, line)})" if home and line else line
-
-
 def run_by(program: str, command: str) -> str:
     """Return a command with another program for its first word: `goose -dir db up` for `goose up`."""
     return f"{program} {command.partition(' ')[2]}"
-
-
-def repeated(command: str, times: int) -> list[str]:
-    """Return a command as often as it is to be typed; never, if nobody would."""
-    return [command] * times if times <= _MOST_TIMES else []
-
-
-_MOST_TIMES = 12
 
 
 def word(text: str) -> str:
@@ -168,13 +154,35 @@ def word(text: str) -> str:
     return "" if text.startswith("-") else quoted(text)
 
 
-_Rank = tuple[bool, int, bool, bool, int]
+def _delegates(files: Files, above: Script, script: Script) -> bool:
+    """Whether a script of a package.json above runs the one of the same name here: it may load the environment first.
+
+    A workspace is named by an option (docs.npmjs.com: run-script, --workspace; pnpm.io/filtering), or a runner finds
+    every package that has such a script (turborepo.com: run; nx.dev: run).
+    """
+    is_other = above.place != script.place and above.name == script.name and above.file == script.file == MANIFEST
+    if not is_other or _HARMFUL.search(above.text):
+        return False
+    words = _TOKEN.findall(above.text)
+    places = [move["value"] or move["above"] for move in _MOVES.finditer(above.text)]
+    names = _called(files, script.place)
+    if places:
+        is_here = all(place in names or _below(above.place, place) == script.place for place in places)
+        return is_here and script.name in words
+    targets = {script.name, *(f"{name}{mark}{script.name}" for name in names for mark in ":#")}
+    return not _RUNNERS.isdisjoint(words) and not targets.isdisjoint(words)
+
+
+_TOKEN = pattern(r"[\w:@/.#-]+")
+_RUNNERS = frozenset({"turbo", "nx"})
+_Rank = tuple[bool, bool, int, bool, bool, int]
 
 
 def _rank(files: Files, project: Project, recipe: Recipe, script: Script) -> _Rank | None:
     """Return how far a script is from the best; None if it is not meant for this.
 
-    The best runs the tool itself, lies closest, is meant for the developer's database, and has the shortest name.
+    The best installs and builds nothing, runs the tool itself, lies closest, is meant for the developer's database,
+    and has the shortest name.
     """
     words = [found.lower() for found in _WORDS.findall(script.name)]
     if not _OTHERWISE.isdisjoint(words) or _HARMFUL.search(script.text):
@@ -186,7 +194,8 @@ def _rank(files: Files, project: Project, recipe: Recipe, script: Script) -> _Ra
     if not _belongs(files, project, recipe, script, is_tool=is_tool):
         return None
     is_deployed = "deploy" in words or " deploy" in script.text
-    return (not is_tool, -len(script.place), _LOCAL.isdisjoint(words), is_deployed, len(words))
+    does_more = _MORE.search(script.text) is not None
+    return (does_more, not is_tool, -len(script.place), _LOCAL.isdisjoint(words), is_deployed, len(words))
 
 
 def _is_about_databases(words: list[str], project: Project) -> bool:

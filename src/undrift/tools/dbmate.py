@@ -18,7 +18,7 @@ from undrift.history import Fault, History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.sql.script import Parts
 from undrift.text import quoted
-from undrift.tools import commands
+from undrift.tools import commands, undoing
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.databases import dialect_of_place
 from undrift.tools.layout import depends_on, node_runner
@@ -30,6 +30,8 @@ _MARK = pattern(r"^--[ \t]*migrate:(?P<word>up|down)(?![^\s])", re.MULTILINE)
 _ENVIRONMENTS = (".env", ".dbmate")
 _VARIABLE = "DBMATE_MIGRATIONS_DIR"
 _DEFAULT = "db/migrations"
+_DUMP = "db/schema.sql"
+"""What it writes after each rollback, in its working directory (README.md: Command Line Options, --schema-file)."""
 _RUNS = pattern(r"\bdbmate(?:@\S+)?\s+(?:[^&|;\n]*\s)?(?:up|migrate)(?![\w:.-])")
 
 
@@ -106,12 +108,14 @@ class Dbmate:
 
         It takes back the most recent one (README.md: Rolling Back Migrations).
         """
-        rest = commands.remaining(self.history(project, files).migrations, migrations)
-        if rest is None or not has_down_parts(files, migrations, read_both):
+        rest = undoing.remaining(self.history(project, files).migrations, migrations)
+        if not rest or not has_down_parts(files, migrations, read_both):
             return ""
         home, program = _program(files, project)
-        return commands.chained(
-            home, commands.repeated(commands.run_by(program, self.conventions.takes_back), len(migrations))
+        return undoing.chained(
+            home,
+            [commands.run_by(program, self.conventions.takes_back)] * len(migrations),
+            undoing.tracked(files, [join(home, _DUMP)]),
         )
 
     def _project(self, files: Files, directories: tuple[str, ...], why: str, evidence: Evidence) -> Project:

@@ -21,9 +21,10 @@ from undrift.history import Down, Fault, History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.sql.script import read_whole
 from undrift.text import quoted
-from undrift.tools import commands
+from undrift.tools import commands, undoing
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.databases import dialect_of_place
+from undrift.tools.layout import nearest
 from undrift.tools.manifests import crate_over, crate_users, inside, table, toml
 
 _UP = "up.sql"
@@ -108,11 +109,12 @@ class Diesel:
         It undoes the last one that was run, `-n` times (diesel_cli/src/migrations/mod.rs).
         """
         history = self.history(project, files)
-        rest = commands.remaining(history.migrations, migrations)
-        if rest is None or not commands.has_downs(history, migrations):
+        rest = undoing.remaining(history.migrations, migrations)
+        if not rest or not undoing.has_downs(history, migrations):
             return ""
         home, option = _home(project)
-        return commands.chained(home, [self.conventions.takes_back.format(number=len(migrations)) + option])
+        command = self.conventions.takes_back.format(number=len(migrations)) + option
+        return undoing.chained(home, [command], undoing.tracked(files, _dumps(files, home)))
 
     def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:
         scripts = (join(folder, name) for folder in files.tree.subdirectories(directory) for name in (_UP, _DOWN))
@@ -127,6 +129,23 @@ def _home(project: Project) -> tuple[str, str]:
     """Return the directory in which Diesel's commands are typed, and the option that names the migrations there."""
     above, name = split(project.directory)
     return (above, "") if name == _DEFAULT else ("", f" --migration-dir {quoted(project.directory or '.')}")
+
+
+def _dumps(files: Files, home: str) -> tuple[str, ...]:
+    """Return the files of Rust that going back writes anew, as the diesel.toml that is read in `home` names them.
+
+    It is the closest one at or above (diesel_cli/src/config.rs: `print_schema`, of which there may be several).
+    """
+    settings = nearest(files, home, _SETTINGS)
+    named = files.derive((settings,), _printed).get(settings, ()) if settings else ()
+    paths = (inside(split(settings)[0], name) for name in named)
+    return tuple(path for path in paths if path is not None)
+
+
+def _printed(data: bytes) -> tuple[str, ...]:
+    printed = table(toml(data), "print_schema")
+    names = (each.get("file") for each in (printed, *printed.values()) if isinstance(each, dict))
+    return tuple(name for name in names if isinstance(name, str))
 
 
 def _settings(data: bytes) -> str:

@@ -21,7 +21,7 @@ from undrift.files import Files, ancestors, join, split
 from undrift.history import Fault, History, Migration, Skip, Skipped, Unread
 from undrift.patterns import pattern
 from undrift.text import listed, quoted
-from undrift.tools import commands, graph
+from undrift.tools import commands, graph, undoing
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, NoDialect, PartsReader, Project
 from undrift.tools.layout import python_runner
 from undrift.values import dataclass, replace
@@ -123,7 +123,7 @@ class Django(NoDialect):
         return own or commands.typed(project.root, _managed(files, project, self.conventions.applies))
 
     def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
-        """`manage.py migrate APP NAME` for each application, back to what stays of it, or to `zero`."""
+        """`manage.py migrate APP NAME` for each application, back to what stays of it; never to `zero`."""
         everyone = self.history(project, files).migrations
         labels = {one.name.partition(".")[0] for one in everyone}
         if labels != {one.group for one in everyone}:
@@ -132,9 +132,12 @@ class Django(NoDialect):
         places = graph.returns([one.name for one in migrations], parents, {one.name: one.needs for one in everyone})
         form = _managed(files, project, self.conventions.takes_back)
         words = [tuple(commands.word(part) for part in place.split(".", 1)) for place in places]
-        if not form or not all(all(pair) for pair in words):
+        if not form or not all(all(pair) and pair[1] != _ZERO for pair in words):
             return ""
-        return commands.chained(project.root, (form.format(application=app, name=name) for app, name in words))
+        paths = [one.path for one in migrations]
+        if not all(files.derive(paths, _is_reversible).get(path) for path in paths):
+            return ""
+        return undoing.chained(project.root, (form.format(application=app, name=name) for app, name in words))
 
 
 TOOL = Django()
@@ -302,6 +305,12 @@ def _label(app: _Application, preferred: Mapping[str, str]) -> str:
     return expected
 
 
+def _is_reversible(data: bytes) -> bool:
+    from undrift.tools.python_reversal import is_reversible  # noqa: PLC0415 - ast only when needed
+
+    return is_reversible(data)
+
+
 def _labels(data: bytes) -> str:
     """Return the label that apps.py gives its AppConfig; empty if it gives none, or several."""
     if b"label" not in data:
@@ -435,7 +444,9 @@ def _replaced(names: _Names, app: _Application, stem: str) -> tuple[str, ...]:
     """Return what a squash stands for, called as `Migration.name` calls it; a file of that name may be gone."""
     labels = {other.group: other.label for others in names.by_label.values() for other in others}
     places = (names.place(named, app) for named in app.sources[stem].replaces or ())
-    return tuple(f"{labels[group]}.{name}" for group, name in filter(None, places) if (group, name) != (app.group, stem))
+    return tuple(
+        f"{labels[group]}.{name}" for group, name in filter(None, places) if (group, name) != (app.group, stem)
+    )
 
 
 def _unforked(migrations: list[Migration], app: _Application) -> Iterator[Migration]:

@@ -19,7 +19,7 @@ from undrift.history import Down, History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.sql.script import read_whole
 from undrift.text import quoted
-from undrift.tools import commands
+from undrift.tools import commands, undoing
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.databases import dialect_of_place
 from undrift.tools.layout import matching
@@ -119,18 +119,13 @@ class GolangMigrate:
         return commands.own(files, project, recipe) or _command(project, self.conventions.applies)
 
     def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
-        """`migrate goto` the version that stays, if each has a down file: without one nothing is run, and counted.
-
-        No version stands for nothing, so that all are counted where none stays (cmd/migrate/README.md: goto, down).
-        """
+        """`migrate goto` the version that stays, if each has a down file: without one nothing is run, and counted."""
         history = self.history(project, files)
-        rest = commands.remaining(history.migrations, migrations)
-        if rest is None or not commands.has_downs(history, migrations):
+        rest = undoing.remaining(history.migrations, migrations)
+        if not rest or not undoing.has_downs(history, migrations):
             return ""
-        version = rest[-1].version if rest else ""
-        return _command(
-            project, self.conventions.takes_back.format(version=version) if rest else f"migrate down {len(migrations)}"
-        )
+        command = self.conventions.takes_back.format(version=rest[-1].version)
+        return undoing.chained("", [_command(project, command)])
 
     def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:
         claims = frozenset(path for path, _ in matching(files, directory, _NAME)[0])

@@ -17,9 +17,10 @@ from collections.abc import Iterator, Sequence
 from undrift.files import Files, decode, join, split
 from undrift.history import Fault, History, Migration, Skip, Skipped
 from undrift.patterns import pattern
+from undrift.sql import kept
 from undrift.sql.script import Parts
 from undrift.text import quoted
-from undrift.tools import commands
+from undrift.tools import commands, undoing
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.databases import dialect_of_place, is_assigned
 from undrift.tools.layout import matching
@@ -30,6 +31,7 @@ _MARK = pattern(r"^[ \t]*--[ \t-]*\+goose[ \t]*(?P<word>up|down)[ \t-]*\r?$", re
 _WORD = pattern(r"^[ \t]*--[ \t-]*\+goose[ \t]+(?P<word>[A-Za-z]+)[ \t-]*\r?$", re.MULTILINE)
 _SEPARATOR = pattern(r"^([0-9]+)[-. ]+")
 _RUNS = pattern(r"\bgoose(?:@\S+)?\s+(?:[^&|;\n]*\s)?up(?![\w:.-])")
+_URLS = ("DATABASE_URL", "GOOSE_DBSTRING", "DB_URL", "DB_DSN")
 _DRIVERS = {"postgres": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite3"}
 
 
@@ -104,18 +106,25 @@ class Goose:
 
     def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
         """`goose down-to` the version that stays, if each has a Down part: without one nothing is run, and counted."""
-        rest = commands.remaining(self.history(project, files).migrations, migrations)
-        if rest is None or not has_down_parts(files, migrations, read_both):
+        rest = undoing.remaining(self.history(project, files).migrations, migrations)
+        if not rest or not has_down_parts(files, migrations, read_both):
             return ""
-        version = rest[-1].version if rest else "0"
-        return self._command(project, files, self.conventions.takes_back.format(version=version))
+        command = self._command(project, files, self.conventions.takes_back.format(version=rest[-1].version))
+        return undoing.chained("", [command] if command else [])
 
     def _command(self, project: Project, files: Files, command: str) -> str:
-        """Return a command of its program, with driver and URL unless variables give them (cmd/goose/main.go)."""
-        driver = _DRIVERS.get(project.dialect or self.dialect(project, files), "")
-        is_set = is_assigned(files, project.directory, "GOOSE_DRIVER")
-        database = f' {driver} "$DATABASE_URL"' if driver and not is_set else ""
-        return commands.run_by(f"goose -dir {quoted(project.directory or '.')}{database}", command)
+        """Return a command of its program, with driver and URL unless variables give them (cmd/goose/main.go).
+
+        Nothing is returned where no driver is known, or where migrations are in Go: those are built into a program
+        of the repository's own (pressly/goose: README.md, Go Migrations).
+        """
+        if any(path.endswith(".go") for path in project.claims):
+            return ""
+        program = f"goose -dir {quoted(project.directory or '.')}"
+        if is_assigned(files, project.directory, "GOOSE_DRIVER"):
+            return commands.run_by(program, command)
+        driver = _DRIVERS.get(project.dialect or self.dialect(project, files) or _shown(files, project), "")
+        return commands.run_by(f'{program} {driver} "${_variable(files, project)}"', command) if driver else ""
 
     def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:
         claims = frozenset(path for path, _ in _sorted(files, directory)[0])
@@ -123,6 +132,19 @@ class Goose:
 
 
 TOOL = Goose()
+
+
+def _variable(files: Files, project: Project) -> str:
+    """Return the variable that holds the database's URL: the first that is set above the migrations."""
+    return next((name for name in _URLS if is_assigned(files, project.directory, name)), _URLS[0])
+
+
+def _shown(files: Files, project: Project) -> str:
+    """Return which database the scripts themselves show that they are for; empty if none does."""
+    from undrift.sql.dialects import elect  # noqa: PLC0415 - most projects say it
+
+    votes = [one for one in files.keep(sorted(project.claims), kept.vote(read_both)).values() if one]
+    return elect(votes) if votes else ""
 
 
 def read_both(data: bytes) -> Parts:

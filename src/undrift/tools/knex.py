@@ -16,7 +16,7 @@ from undrift.files import Files, join, split
 from undrift.history import History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.text import quoted
-from undrift.tools import commands, javascript
+from undrift.tools import commands, javascript, undoing
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, NoDialect, PartsReader, Project
 from undrift.tools.javascript import KNEX, Numbered
 from undrift.tools.layout import depends_on, node_runner
@@ -136,10 +136,11 @@ class Knex(NoDialect):
         """
         home = commands.package_home(files, project.root)
         names = [commands.word(one.name) if one.name == split(one.path)[1] else "" for one in migrations]
-        if not project.setting("config") or not all(names):
+        is_part = undoing.leaves_some(self.history(project, files), migrations)
+        if not project.setting("config") or not all(names) or not is_part:
             return ""
         form = self.conventions.takes_back
-        return commands.chained(home, (_command(files, project, home, form.format(name=name)) for name in names))
+        return undoing.chained(home, (_command(files, project, home, form.format(name=name)) for name in names))
 
     def _configured(self, files: Files, config: str, place: _Place) -> Project | None:
         home = split(config)[0]

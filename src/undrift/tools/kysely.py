@@ -17,7 +17,7 @@ from undrift.files import Files, ancestors, split
 from undrift.history import History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.text import quoted
-from undrift.tools import commands, javascript
+from undrift.tools import commands, javascript, undoing
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, NoDialect, PartsReader, Project
 from undrift.tools.javascript import ENDINGS, KYSELY, Numbered
 from undrift.tools.layout import depends_on, node_runner
@@ -27,7 +27,6 @@ _CONFIGS = tuple(f"kysely.config.{ending}" for ending in ("ts", "mts", "cts", "j
 _COMMAND = "kysely-ctl"
 _TYPESCRIPT = (".ts", ".mts", ".cts")
 _RUNS = pattern(r"\bkysely\s+(?:[^&|;\n]*\s)?(?:migrate[ ]+latest|migrate:latest)(?![\w:])")
-_ALL_BACK = "kysely migrate rollback --all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +118,12 @@ class Kysely(NoDialect):
 
         The one that is named stays applied (kysely-ctl: src/commands/migrate/down.mts; kysely: Migrator.migrateTo).
         """
-        rest = commands.remaining(self.history(project, files).migrations, migrations)
+        rest = undoing.remaining(self.history(project, files).migrations, migrations)
         name = commands.word(rest[-1].name) if rest else ""
-        if rest is None or (rest and not name) or not _is_used(files, project):
+        if not name or not _is_used(files, project):
             return ""
-        command = self.conventions.takes_back.format(name=name) if rest else _ALL_BACK
-        return commands.chained(project.root, [f"{node_runner(files, project.root)} {command}"])
+        command = self.conventions.takes_back.format(name=name)
+        return undoing.chained(project.root, [f"{node_runner(files, project.root)} {command}"])
 
     def _project(
         self, files: Files, folder: str, why: str, evidence: Evidence, settings: tuple[tuple[str, str], ...] = ()

@@ -13,15 +13,16 @@ changeset as a whole; below that line, what comes before the first `--changeset 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import field
 
-from undrift.files import Files, join, split
+from undrift.files import Files, decode, join, split
 from undrift.history import Fault, History, Kind, Migration, Skip, Skipped, Unread
 from undrift.patterns import pattern
 from undrift.text import printable, quoted
-from undrift.tools import builds, commands
+from undrift.tools import builds, commands, undoing
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, NoDialect, PartsReader, Project
 from undrift.tools.layout import nearest
 from undrift.tools.liquibase_changelog import ENDINGS, Changelog, ChangeSet, Include, read_changelogs
@@ -101,12 +102,22 @@ class Liquibase(NoDialect):
         )
 
     def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
-        """`liquibase rollback-count`, if they are the last ones: it stops at one that says no way back."""
-        if commands.remaining(self.history(project, files).migrations, migrations) is None:
+        """`liquibase rollback-count`, if they are the last ones: it stops at one that says no way back.
+
+        It counts what ran last, and that is told only where one changelog leads to all, none of them runs again or
+        under a condition (Liquibase documentation: rollback-count; changeset attributes: runOnChange, context).
+        """
+        everyone = self.history(project, files).migrations
+        is_plain = len(project.settings) == 1 and not any(one.kind is Kind.REPEATABLE for one in everyone)
+        logs = read_changelogs(files, project.claims).values()
+        entries = [entry for log in logs for entry in log.entries]
+        if any(entry.condition if isinstance(entry, ChangeSet) else entry.conditional for entry in entries):
+            return ""
+        if not is_plain or not undoing.remaining(everyone, migrations):
             return ""
         goal = f"rollback -Dliquibase.rollbackCount={len(migrations)}"
         line = _command(files, project, goal, "", self.conventions.takes_back.format(number=len(migrations)))
-        return f"({line})" if line.startswith("cd ") else line
+        return undoing.chained("", [f"({line})" if line.startswith("cd ") else line] if line else [])
 
     def _project(self, group: list[Survey]) -> Project:
         roots = [survey.root for survey in group]
@@ -130,11 +141,23 @@ def _command(files: Files, project: Project, goal: str, task: str, command: str)
 
     How the Gradle task for a way back takes a number changed between the plugin's versions: it is not told.
     """
-    built = builds.maven(files, project.root, "liquibase-maven-plugin", f"liquibase:{goal}")
+    built = builds.maven(files, project.root, "liquibase-maven-plugin", f"liquibase:{goal}", _POM_SETTINGS)
     if not built and task:
         built = builds.gradle(files, project.root, "org.liquibase.gradle", task)
     config = nearest(files, project.root, _SETTINGS)
-    return built or (commands.typed(split(config)[0], command) if config else "")
+    is_told = any(files.derive((config,), _names_changelog).values()) if config else False
+    return built or (commands.typed(split(config)[0], command) if is_told else "")
+
+
+_POM_SETTINGS = ("changeLogFile>", "propertyFile>")
+_CHANGELOG_FILE = pattern(
+    r"^[ \t]*(?:liquibase\.(?:command\.)?)?change-?log-?file[ \t]*[=:]", re.IGNORECASE | re.MULTILINE
+)
+
+
+def _names_changelog(data: bytes) -> bool:
+    """Whether settings name the changelog, which no command goes without (Liquibase documentation: changelog-file)."""
+    return _CHANGELOG_FILE.search(decode(data)) is not None
 
 
 @dataclass(slots=True)
@@ -231,7 +254,7 @@ class _Walk:
         kind = Kind.REPEATABLE if entry.repeatable else Kind.VERSIONED
         if name not in self.migrations:
             self.migrations[name] = Migration(
-                step.path, name, key=name, kind=kind, group=step.group, line=entry.line, unique=True
+                step.path, name, key=name, kind=kind, group=step.group, line=entry.line, last=entry.last, unique=True
             )
 
     def _miss(self, path: str, entry: Include, target: Target) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from undrift.files import Files, decode
 from undrift.patterns import pattern
-from undrift.values import dataclass
+from undrift.values import dataclass, replace
 
 if TYPE_CHECKING:
     import yaml
@@ -63,6 +63,7 @@ class ChangeSet:
         logical: The path that it is recorded under; empty for that of its file.
         condition: What decides whether it runs at all: databases, contexts, labels.
         repeatable: Whether it runs again when it changed, or every time.
+        last: The line on which it ends; 0 where it goes on to the next one.
     """
 
     line: int
@@ -71,6 +72,7 @@ class ChangeSet:
     logical: str = ""
     condition: str = ""
     repeatable: bool = False
+    last: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,9 @@ class _XmlHandler:
     def end(self, _: str) -> None:
         """Take the end of an element."""
         self._depth -= 1
+        last = self._entries[-1] if self._entries and self._depth == self._inside else None
+        if isinstance(last, ChangeSet) and not last.last:
+            self._entries[-1] = replace(last, last=self._line())
         if self._depth < self._inside:
             self._inside = 1
 
@@ -242,7 +247,7 @@ class _XmlHandler:
         return Changelog(tuple(self._entries), self._logical)
 
 
-def _entry(kind: str, options: Mapping[str, str], line: int) -> Iterator[Include | ChangeSet]:
+def _entry(kind: str, options: Mapping[str, str], line: int, last: int = 0) -> Iterator[Include | ChangeSet]:
     """Yield what one entry of a changelog is, if it is an include or a changeset."""
     condition = " ".join(
         f"{name}:{options[name]}" for name in ("dbms", "contextFilter", "context", "labels") if options.get(name)
@@ -257,6 +262,7 @@ def _entry(kind: str, options: Mapping[str, str], line: int) -> Iterator[Include
             options.get("logicalFilePath", ""),
             condition,
             repeatable,
+            last,
         )
     elif kind in {"include", "includeAll"} and not ignored:
         whole = kind == "includeAll"
@@ -292,16 +298,17 @@ def _depth(events: Iterable[yaml.Event]) -> int:
     return deepest
 
 
-def _from_items(items: list[tuple[str, Mapping[str, str], int]]) -> Changelog:
+def _from_items(items: list[tuple[str, Mapping[str, str], int, int]]) -> Changelog:
     """Return the changelog of named groups of options, as YAML and JSON list them."""
-    entries = tuple(entry for kind, options, line in items for entry in _entry(kind, options, line))
-    logical = next((options[""] for kind, options, _ in items if kind == "logicalFilePath"), "")
+    entries = tuple(entry for item in items for entry in _entry(*item))
+    logical = next((options[""] for kind, options, *_ in items if kind == "logicalFilePath"), "")
     return Changelog(entries, logical)
 
 
-def _items(node: yaml.Node | None, *, nested: bool = False) -> list[tuple[str, Mapping[str, str], int]]:
+def _items(node: yaml.Node | None, *, nested: bool = False) -> list[tuple[str, Mapping[str, str], int, int]]:
+    """Return the entries of a list: what they are, their options, and the lines where they begin and end."""
     seen: dict[int, Mapping[str, str]] = {}
-    items: list[tuple[str, Mapping[str, str], int]] = []
+    items: list[tuple[str, Mapping[str, str], int, int]] = []
     for item in node.value if node and _shape(node) == "sequence" else ():
         for key, value in item.value if _shape(item) == "mapping" else ():
             if key.value == "modifyChangeSets" and not nested:
@@ -310,8 +317,22 @@ def _items(node: yaml.Node | None, *, nested: bool = False) -> list[tuple[str, M
                 # An alias may name one mapping a million times.
                 options = seen.get(id(value)) or _scalars(value)
                 seen[id(value)] = options
-                items.append((key.value, options, key.start_mark.line + 1))
+                items.append((key.value, options, key.start_mark.line + 1, _last_line(key, value)))
     return items
+
+
+def _last_line(key: yaml.Node, value: yaml.Node) -> int:
+    """Return the line on which the last word of an entry stands: a block itself ends only where the next begins."""
+    last, node = key.end_mark.line + 1, value
+    for _ in range(DEEPEST_YAML):  # an alias may name what it stands in
+        if _shape(node) == "scalar" or node.flow_style or not node.value:
+            end = node.end_mark
+            return max(last, end.line + 1 if end.column else end.line)
+        part = node.value[-1]
+        if _shape(node) == "mapping":
+            last = max(last, part[0].end_mark.line + 1)
+        node = part[1] if _shape(node) == "mapping" else part
+    return last
 
 
 def _scalars(node: yaml.Node) -> Mapping[str, str]:
@@ -343,7 +364,7 @@ def _from_json(data: bytes) -> Changelog | None:
         return None
     listed = document.get(ROOT) if isinstance(document, dict) else None
     entries = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
-    return _from_items([(kind, _json_scalars(value), 1) for item in entries for kind, value in item.items()])
+    return _from_items([(kind, _json_scalars(value), 1, 0) for item in entries for kind, value in item.items()])
 
 
 def _json_scalars(value: Any) -> Mapping[str, str]:  # noqa: ANN401 - whatever the file holds

@@ -24,7 +24,7 @@ from undrift.history import Down, History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.sql.script import Parts, read_whole
 from undrift.text import quoted
-from undrift.tools import commands
+from undrift.tools import commands, undoing
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.databases import dialect_named
 from undrift.tools.manifests import module_over
@@ -139,9 +139,13 @@ class Pop:
         history = self.history(project, files)
         everyone = list(dict.fromkeys(one.version for one in sorted(history.migrations, key=lambda one: one.version)))
         gone = {one.version for one in migrations}
-        if set(everyone[-len(gone) :]) != gone or not commands.has_downs(history, migrations):
+        if (
+            len(everyone) <= len(gone)
+            or set(everyone[-len(gone) :]) != gone
+            or not undoing.has_downs(history, migrations)
+        ):
             return ""
-        return self.conventions.takes_back.format(number=len(gone)) + _place(project)
+        return undoing.chained("", [self.conventions.takes_back.format(number=len(gone)) + _place(project)])
 
     def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:
         claims = frozenset(one.path for one in _read(files, directory)[0])

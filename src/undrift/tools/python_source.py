@@ -114,7 +114,7 @@ def structure(data: bytes) -> str:
 
     Its layout, its comments and its docstring do not count.
     """
-    tree = _parse(data)
+    tree = parse(data)
     if isinstance(tree, Trouble):
         return ""
     first = tree.body[0] if tree.body else None
@@ -128,13 +128,14 @@ def structure(data: bytes) -> str:
 def _tree(data: bytes, tail: Tail | None) -> ast.Module | Trouble:
     found = tail.begins.search(data) if tail else None
     if tail and found and not tail.holds.search(data, found.start()):
-        head = _parse(data[: found.start()] + b"\n")
+        head = parse(data[: found.start()] + b"\n")
         if isinstance(head, ast.Module):
             return head
-    return _parse(data)
+    return parse(data)
 
 
-def _parse(data: bytes) -> ast.Module | Trouble:
+def parse(data: bytes) -> ast.Module | Trouble:
+    """Return the syntax tree of a module, or why there is none."""
     if len(data) > LARGEST_SOURCE:
         return Trouble(1, "it is too long to be parsed", certain=False)
     try:

@@ -19,10 +19,11 @@ from undrift.files import Files, decode, join, split
 from undrift.history import Fault, History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.text import quoted
-from undrift.tools import commands
+from undrift.tools import commands, undoing
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.layout import nearest
 from undrift.tools.rails_database import server
+from undrift.tools.rails_reversal import is_reversible
 from undrift.values import dataclass, replace
 
 _LOADED = pattern(r"[0-9].*_.*\.rb", re.DOTALL)
@@ -137,8 +138,12 @@ class Rails:
             return ""
         form = commands.run_by(_runner(files, project), self.conventions.takes_back)
         named = form.replace(":down", f":down:{database}") if database else form
+        paths = [one.path for one in migrations]
+        go_back = files.derive(paths, is_reversible)
+        if not undoing.leaves_some(self.history(project, files), migrations) or not all(map(go_back.get, paths)):
+            return ""
         lines = (named.format(version=one.version) for one in migrations)
-        return commands.chained(project.root, lines)
+        return undoing.chained(project.root, lines, _dumps(files, project, database))
 
     def _configured(self, files: Files, config: str, database: _Database) -> Project | None:
         root = split(split(config)[0])[0]
@@ -160,6 +165,13 @@ class Rails:
 
 
 TOOL = Rails()
+
+
+def _dumps(files: Files, project: Project, database: str) -> list[str]:
+    """Return the tracked files that going back writes anew (activerecord: database_configurations, `schema_dump`)."""
+    prefix = "" if database in {"", "primary"} else f"{database}_"
+    names = (f"{prefix}schema.rb", f"{prefix}structure.sql")
+    return undoing.tracked(files, (join(project.root, f"db/{name}") for name in names))
 
 
 def _runner(files: Files, project: Project) -> str:

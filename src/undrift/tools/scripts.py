@@ -93,7 +93,11 @@ def spelled(files: Files, script: Script) -> str:
 _PLAIN = pattern(r".*(?:migrat|[:_-]).*")
 
 
-_CALL = pattern(r"(?<![\w./-])(?:npm|pnpm|yarn|bun)[ ]+(?:(?:run|run-script|--silent|-s)[ ]+)*(?P<name>[\w:.@/-]+)")
+_CALL = pattern(
+    r"(?<![\w./-])(?:npm|pnpm|yarn|bun)[ ]+(?:(?:run|run-script|--silent|-s)[ ]+)*(?P<name>[\w:.@/-]+)"
+    r"(?!(?:(?![ ]--[ ])[^&|;\n]){0,200}?[ ](?:-w|--workspaces?|--prefix|-C|--filter)(?![\w-]))"
+)
+"""A call of another script of the same file: not one in another package, which an option names."""
 
 
 def read_package(data: bytes) -> Named:

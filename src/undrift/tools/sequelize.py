@@ -15,7 +15,7 @@ from undrift.files import Files, join, split
 from undrift.history import History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.text import quoted
-from undrift.tools import commands, javascript
+from undrift.tools import commands, javascript, undoing
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, NoDialect, PartsReader, Project
 from undrift.tools.javascript import ENDINGS, SEQUELIZE, Numbered
 from undrift.tools.layout import depends_on, node_runner
@@ -101,8 +101,9 @@ class Sequelize(NoDialect):
         """`sequelize-cli db:migrate:undo` for each (sequelize/cli: src/commands/migrate_undo.js, `name`)."""
         names = [commands.word(one.name) for one in migrations]
         form = self.conventions.takes_back
-        lines = _commands(files, project, [form.format(name=name) for name in names]) if all(names) else []
-        return commands.chained(project.root, lines)
+        is_part = undoing.leaves_some(self.history(project, files), migrations)
+        lines = _commands(files, project, [form.format(name=name) for name in names]) if all(names) and is_part else []
+        return undoing.chained(project.root, lines)
 
     def _project(
         self, files: Files, directory: str, why: str, evidence: Evidence, settings: tuple[tuple[str, str], ...] = ()

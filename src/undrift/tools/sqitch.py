@@ -21,7 +21,7 @@ from undrift.history import Down, Fault, History, Migration, Skip, Skipped, Unre
 from undrift.patterns import pattern
 from undrift.sql.script import read_whole
 from undrift.text import quoted
-from undrift.tools import commands
+from undrift.tools import commands, undoing
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.databases import dialect_named
 from undrift.tools.layout import IGNORED_NAMES, nearest
@@ -126,13 +126,13 @@ class Sqitch:
     def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
         """`sqitch revert --to` the change that stays, if its name means it alone; it asks first (sqitch-revert)."""
         history = self.history(project, files)
-        rest = commands.remaining(history.migrations, migrations)
-        if not rest or len(_stored(project)) > 1 or not commands.has_downs(history, migrations):
+        rest = undoing.remaining(history.migrations, migrations)
+        if not rest or len(_stored(project)) > 1 or not undoing.has_downs(history, migrations):
             return ""
         title = rest[-1].title
         is_reworked = sum(one.title == title for one in history.migrations) > 1
         name = "" if is_reworked else commands.word(title)
-        return commands.chained(project.root, [self.conventions.takes_back.format(name=name)] if name else [])
+        return undoing.chained(project.root, [self.conventions.takes_back.format(name=name)] if name else [])
 
     def _project(self, files: Files, found: list[Place], why: str) -> Project:
         deploy, plan = found[0].deploy, found[0].plan

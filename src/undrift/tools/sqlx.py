@@ -20,7 +20,7 @@ from undrift.history import Down, History, Migration, Skip, Skipped
 from undrift.patterns import pattern
 from undrift.sql.script import read_whole
 from undrift.text import quoted
-from undrift.tools import commands
+from undrift.tools import commands, undoing
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, PartsReader, Project
 from undrift.tools.databases import dialect_named, dialect_of_place
 from undrift.tools.layout import matching
@@ -116,15 +116,15 @@ class Sqlx:
     def undo_command(self, project: Project, files: Files, migrations: Sequence[Migration]) -> str:
         """`sqlx migrate revert` to the version that stays, if each has a down file: others would be stepped over.
 
-        What is above that version is undone, and 0 stands for nothing (sqlx-cli/src/migrate.rs, `revert`).
+        What is above that version is undone (sqlx-cli/src/migrate.rs, `revert`).
         """
         history = self.history(project, files)
-        rest = commands.remaining(history.migrations, migrations)
-        if rest is None or not commands.has_downs(history, migrations):
+        rest = undoing.remaining(history.migrations, migrations)
+        if not rest or not undoing.has_downs(history, migrations):
             return ""
         home, option = _home(project)
-        version = int(rest[-1].version) if rest else 0
-        return commands.chained(home, [self.conventions.takes_back.format(version=version) + option])
+        version = int(rest[-1].version)
+        return undoing.chained(home, [self.conventions.takes_back.format(version=version) + option])
 
     def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:
         names = files.tree.names(directory)

@@ -19,7 +19,7 @@ from undrift.files import Files, decode, join, split
 from undrift.history import Fault, History, Migration, Skip, Skipped, Unread
 from undrift.patterns import pattern
 from undrift.text import printable, quoted
-from undrift.tools import commands, javascript
+from undrift.tools import commands, javascript, undoing
 from undrift.tools.base import Conventions, DownFiles, Equal, Evidence, Late, NoDialect, PartsReader, Project
 from undrift.tools.javascript import TYPEORM, Numbered
 from undrift.tools.layout import depends_on, node_runner, package
@@ -124,9 +124,9 @@ class TypeOrm(NoDialect):
         It takes back the last one that was run (typeorm.io/docs/migrations/reverting).
         """
         command = _command(files, project, self.conventions.takes_back)
-        if not command or commands.remaining(self.history(project, files).migrations, migrations) is None:
+        if not command or not undoing.remaining(self.history(project, files).migrations, migrations):
             return ""
-        return commands.chained(project.root, commands.repeated(command, len(migrations)))
+        return undoing.chained(project.root, [command] * len(migrations))
 
     def _project(self, files: Files, directory: str, why: str, evidence: Evidence) -> Project:
         claims = frozenset(numbered.path for numbered in javascript.numbered(files, directory))

@@ -47,6 +47,7 @@ def _rename_table(call: Call, pad: Pad) -> None:
     pad.whole(_argument(call, 0), _argument(call, 1))
     pad.present(call.text(0), is_there=False)
     pad.present(call.text(1), is_there=True)
+    pad.renamed(call.text(0), None, call.text(1))
 
 
 def _joined(call: Call) -> object:
@@ -102,6 +103,8 @@ def _rename_column(call: Call, pad: Pad) -> None:
     for name, is_made in zip(names, (False, True), strict=False):
         if table and isinstance(name, str):
             pad.present(table, name, is_there=is_made)
+    if table and [type(name) for name in names] == [str, str]:
+        pad.renamed(table, str(names[0]), str(names[1]))
 
 
 def _timestamps(*, is_made: bool) -> Note:
