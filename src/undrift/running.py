@@ -2,15 +2,21 @@
 
 The only place where anything but git is run. It is off unless the configuration says `on_notice: run`, no shell takes
 part, and nobody is asked who cannot see the question: a graphical client, pre-commit and a pipe keep what we print.
+
+git waits for its hook while we ask, and what is typed to interrupt us must not end git: it would leave behind what it
+has yet to finish, as the edits that `git merge --autostash` put aside. So for the question, and for the command, the
+terminal belongs to a process group of our own: its signals go to the group in front (termios(3), ISIG; tcsetpgrp(3)).
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import IO
 
 PATIENCE = 60.0
 """Seconds that an answer is waited for: some managers of hooks run them on a terminal that nobody sees."""
@@ -62,7 +68,7 @@ def can_ask() -> bool:
 
 
 def agrees(question: str, patience: float = PATIENCE) -> bool:
-    """Ask on the terminal; no answer, or an interrupt, is no.
+    """Ask on the terminal; no answer is no, and so is whatever else would interrupt, stop or end us meanwhile.
 
     Args:
         question: What to ask, fit to print.
@@ -84,21 +90,24 @@ def run(words: Sequence[str], top: str, environment: Mapping[str, str]) -> str:
         environment: The process environment; what git set for its hook is taken out.
 
     Returns:
-        Why it failed, as a phrase; empty if it did not.
+        Why it failed, as a phrase; empty if it did not. Ctrl-C ends the command, not us.
     """
     program = _program(words[0], top, environment)
     if not program:
         return "it is not on PATH"
     try:
-        with open(_TERMINAL, "rb", buffering=0) as terminal:
+        with open(_TERMINAL, "rb", buffering=0) as terminal, _in_front(terminal) as signals:
             done = subprocess.run(  # noqa: S603 - the user said yes to these words; no shell, arguments as a list
                 list(words), executable=program, cwd=top, env=outside(environment), stdin=terminal, check=False
             )
+            interrupted = bool(signals.received)
     except OSError as error:
         return error.strerror or str(error)
     except KeyboardInterrupt:
         return "interrupted"
-    return f"exit status {done.returncode}" if done.returncode else ""
+    if not done.returncode:
+        return ""
+    return "interrupted" if interrupted else f"exit status {done.returncode}"
 
 
 def outside(environment: Mapping[str, str]) -> dict[str, str]:
@@ -118,8 +127,33 @@ def _program(word: str, top: str, environment: Mapping[str, str]) -> str:
     return found if found and os.path.isabs(found) else ""
 
 
+class _Signals:
+    """The signals that came while we were in front, and a descriptor that can be read once there is one."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.received: list[int] = []
+        self.came, self._tell = os.pipe()
+
+    def note(self, number: int, frame: object) -> None:  # noqa: ARG002 - what a handler is called with
+        """Note a signal; nothing else happens, so that what has to be put back is put back."""
+        if not self.received:
+            os.write(self._tell, b"!")
+        self.received.append(number)
+
+    def close(self) -> None:
+        """Close the descriptors."""
+        os.close(self.came)
+        os.close(self._tell)
+
+
 if sys.platform == "win32":
     _TERMINAL = "CONIN$"
+
+    @contextlib.contextmanager
+    def _in_front(terminal: IO[bytes]) -> Iterator[_Signals]:  # noqa: ARG001 - a console knows no process groups
+        with contextlib.closing(_Signals()) as signals:
+            yield signals
 
     def _answer(question: bytes, patience: float) -> bytes:  # noqa: ARG001 - a console cannot be waited for
         with open("CONOUT$", "wb", buffering=0) as shown, open(_TERMINAL, "rb", buffering=0) as typed:
@@ -127,19 +161,59 @@ if sys.platform == "win32":
             return typed.readline(_LONGEST)
 
 else:
+    import signal
+
     _TERMINAL = "/dev/tty"
+    _NOTED = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP)
+
+    @contextlib.contextmanager
+    def _in_front(terminal: IO[bytes]) -> Iterator[_Signals]:
+        """Have the terminal for a process group of our own, and what we start in it."""
+        with contextlib.closing(_Signals()) as signals, _handled(signals):
+            job = os.getpgrp()
+            os.setpgid(0, 0)
+            try:
+                _give(terminal, os.getpgrp())
+                yield signals
+            finally:
+                # git may have been killed meanwhile, and its group be gone.
+                with contextlib.suppress(OSError):
+                    _give(terminal, job)
+                    os.setpgid(0, job)
+
+    @contextlib.contextmanager
+    def _handled(signals: _Signals) -> Iterator[None]:
+        """Note what would end us. A handler is not inherited by what we start, but that a signal is ignored is.
+
+        Nobody would continue what Ctrl-Z stopped: the shell knows our group not. So that is ignored.
+        """
+        before = {number: signal.signal(number, signals.note) for number in _NOTED}
+        before[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _give(terminal: IO[bytes], group: int) -> None:
+        """Put a process group in front; who is not in front may do so only where SIGTTOU is blocked (tcsetpgrp(3))."""
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
+        try:
+            os.tcsetpgrp(terminal.fileno(), group)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
     def _answer(question: bytes, patience: float) -> bytes:
         import select  # noqa: PLC0415 - only who is asked pays for it
         import termios  # noqa: PLC0415 - the same
 
-        with open(_TERMINAL, "r+b", buffering=0) as terminal:
+        with open(_TERMINAL, "r+b", buffering=0) as terminal, _in_front(terminal) as signals:
             # What was typed before the question is no answer to it.
             termios.tcflush(terminal, termios.TCIFLUSH)
             terminal.write(question)
             answer = b""
             try:
-                if select.select([terminal], [], [], patience)[0]:
+                if select.select([terminal, signals.came], [], [], patience)[0] == [terminal]:
                     answer = terminal.read(_LONGEST) or b""
             finally:
                 if not answer.endswith(b"\n"):

@@ -147,6 +147,15 @@ def test_a_changeset_appended_to_json_edits_none() -> None:
     assert len(edited(noticed(changelog("a", "x"), changelog("a", "b")))) == 1
 
 
+def test_a_second_root_in_the_directory_hides_nothing() -> None:
+    before = {ROOT: xml(include("b.xml")), f"{HERE}/b.xml": xml(filled("1"), filled("2"))}
+    now = {**before, f"{HERE}/changelog-root.xml": xml(include("a.xml")), f"{HERE}/a.xml": xml(filled("9"))}
+
+    assert fresh(noticed(now, before)) == ["db/changelog/a.xml::9::me"]
+    assert not gone(noticed(now, before))
+    assert gone(noticed(before, now)) == ["db/changelog/a.xml::9::me"]
+
+
 # Revisions
 
 

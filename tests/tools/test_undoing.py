@@ -127,7 +127,7 @@ def test_what_is_no_file_of_the_snapshot_is_not_restored() -> None:
             {
                 **DJANGO,
                 "shop/migrations/0002_b.py": DJANGO["shop/migrations/0002_b.py"]
-                + "    operations = [migrations.RunSQL('DELETE FROM a')]\n",
+                + "    operations = [migrations.RunSQL('ANALYZE')]\n",
             },
             "0002_b",
         ),

@@ -10,6 +10,8 @@ from undrift.text import quoted
 from undrift.values import dataclass, replace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from undrift.git.branches import Branches
 
 
@@ -29,17 +31,48 @@ class Update:
     name: str = ""
     remote: str = ""
 
+    @property
+    def called(self) -> str:
+        """What a report calls it."""
+        return self.name or short(self.new)
+
 
 def is_commit(update: Update) -> bool:
     """Whether what is pushed leads to a commit, or is not here: a tag may lead to a tree or to a file."""
     return not _branches().is_else(update.new)
 
 
+def of_refs(updates: Iterable[Update], default_branch: Callable[[str], str]) -> tuple[Question, ...]:
+    """Ask what each ref of a push brings, once for all refs that bring the same.
+
+    Args:
+        updates: What is pushed; what is no commit is passed over.
+        default_branch: Returns the configured name of the default branch, by a revision.
+
+    Raises:
+        UnknownRevisionError: As `of_push`.
+        MissingBaseError: As there.
+    """
+    moves: dict[tuple[str, str], list[Update]] = {}
+    for update in updates:
+        moves.setdefault((update.old, update.new), []).append(update)
+    asked: dict[object, Question] = {}
+    for first, *others in moves.values():
+        if not is_commit(first):
+            continue
+        question = of_push(first, default_branch(first.new))
+        same = asked.setdefault((question.head, question.bases, question.changed), question)
+        names = [one.called for one in (*others, *([first] if same is not question else []))]
+        asked[(question.head, question.bases, question.changed)] = replace(same, also=(*same.also, *names))
+    return tuple(asked.values())
+
+
 def of_push(update: Update, default_branch: str = "") -> Question:
     """Ask what a push brings: the range, without what the remote's default branch has as well.
 
-    A branch that merged main and is pushed again brings main's commits along; they are nobody's news. A ref that is new
-    there, with a commit that some branch of the remote has, brings nothing.
+    A branch that merged main and is pushed again brings main's commits along; they are nobody's news. Nor is what was
+    pushed before: a ref that is new there, with a commit that a branch of any remote has, or one that moves to a
+    commit of the remote's default branch.
 
     Args:
         update: What is pushed.
@@ -50,20 +83,32 @@ def of_push(update: Update, default_branch: str = "") -> Question:
         MissingBaseError: What the remote has was not fetched, or the clone is shallow and ends before the merge base.
     """
     branches = _branches()
-    name = update.name or short(update.new)
     tip = branches.commit(update.new)
-    remote = _remote(branches, update)
-    if _is_there(branches, update, remote):
-        return replace(_again(branches, update, tip, default_branch), beside=True)
-    holder = branches.holder(remote, tip) if remote else ""
+    is_there = _is_there(branches, update)
+    holder = _trunk_with(branches, tip, default_branch) if is_there else branches.holder(tip)
     if holder:
-        return Question(f"{name}, which {holder} has", head=tip, source="commit", changed=())
-    return replace(_first(branches, tip, name, default_branch), beside=True)
+        return _of_nothing(update.called, holder, tip)
+    asked = _again(branches, update, tip, default_branch) if is_there else _first(branches, tip, update, default_branch)
+    return replace(asked, beside=True)
 
 
 def of_all(revision: str) -> Question:
-    """Ask about all that stands in a commit, as the remote has nothing yet."""
-    return replace(of_everything(revision), beside=True)
+    """Ask about all that stands in a commit, as the remote has nothing yet; about nothing if another remote has it."""
+    branches = _branches()
+    tip = branches.commit(revision)
+    holder = branches.holder(tip)
+    return _of_nothing(revision, holder, tip) if holder else replace(of_everything(revision), beside=True)
+
+
+def _of_nothing(name: str, holder: str, tip: str) -> Question:
+    return Question(f"{name}, which {holder} has", head=tip, source="commit", changed=())
+
+
+def _trunk_with(branches: Branches, tip: str, default_branch: str) -> str:
+    """Return the remote's default branch if it has a commit; empty if it has not, or no remote has one."""
+    default = branches.default_branch(default_branch)
+    is_held = default and _is_remote(branches, default) and branches.is_ancestor(tip, branches.commit(default))
+    return default if default and is_held else ""
 
 
 def of_unpushed(default_branch: str = "") -> Question:
@@ -86,7 +131,7 @@ def _remote(branches: Branches, update: Update) -> str:
     return names[0] if len(names) == 1 else ""
 
 
-def _is_there(branches: Branches, update: Update, remote: str) -> bool:
+def _is_there(branches: Branches, update: Update) -> bool:
     """Whether the remote has a commit of the ref.
 
     Raises:
@@ -96,15 +141,16 @@ def _is_there(branches: Branches, update: Update, remote: str) -> bool:
         return False
     if branches.find(update.old) or branches.is_shallow():
         return True
+    remote = _remote(branches, update)
     message = f"{remote or 'the remote'} has {update.name or 'this ref'} at {update.old}, a commit that is not here"
     raise MissingBaseError(message, f"git fetch{f' {quoted(remote)}' if remote else ''}, then push again")
 
 
-def _first(branches: Branches, tip: str, name: str, default_branch: str) -> Question:
+def _first(branches: Branches, tip: str, update: Update, default_branch: str) -> Question:
     default = branches.default_branch(default_branch)
     if default and not _is_remote(branches, default) and branches.merge_bases(branches.commit(default), tip) == (tip,):
         default = None
-    return since_default(branches, tip, name, default_branch) if default else of_everything(tip)
+    return since_default(branches, tip, update.called, default_branch) if default else of_everything(tip)
 
 
 def _again(branches: Branches, update: Update, tip: str, default_branch: str) -> Question:
@@ -113,7 +159,7 @@ def _again(branches: Branches, update: Update, tip: str, default_branch: str) ->
     default = branches.default_branch(default_branch)
     remote = default if default and _is_remote(branches, default) else None
     shared = branches.merge_bases(branches.commit(remote), tip) if remote else ()
-    newer = [one for one in shared if one != tip and not any(branches.is_ancestor(one, old) for old in question.bases)]
+    newer = [one for one in shared if not any(branches.is_ancestor(one, old) for old in question.bases)]
     if not newer:
         return replace(question, words=words)
     return against((*newer, *question.bases), tip, f"{words} and {remote}")

@@ -44,6 +44,7 @@ class Question:
         parents: How many of `bases`, from the first, excuse what they have too; a trunk behind them only tells what
             databases ran. None means all.
         beside: Whether it is about a push, so that what lies here and is in no commit is asked about as well.
+        also: The names of further refs that are pushed with it, and bring the same.
     """
 
     words: str
@@ -55,6 +56,7 @@ class Question:
     here: bool = False
     parents: int | None = None
     beside: bool = False
+    also: tuple[str, ...] = ()
 
     def paths(self) -> frozenset[str]:
         """Return the changed paths; empty when everything is judged."""

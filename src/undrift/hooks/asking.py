@@ -138,7 +138,7 @@ def asked(
         return (questions.of_everything(chosen.ref or ""),)
     if chosen.push:
         updates = _updates(os.fsdecode(sys.stdin.buffer.read()), chosen.remote)
-        return tuple(pushes.of_push(one, default_branch(one.new)) for one in updates if pushes.is_commit(one))
+        return pushes.of_refs(updates, default_branch)
     if chosen.from_ref or chosen.to_ref:
         return (_range(chosen.from_ref or "", chosen.to_ref or "HEAD", default_branch),)
     if not (chosen.staged or chosen.worktree):

@@ -16,7 +16,7 @@ from undrift.git.questions import Place, Question
 from undrift.hooks import asking
 from undrift.hooks.asking import Options
 from undrift.quick import concerns, is_configured, nothing
-from undrift.text import printable
+from undrift.text import listed, printable
 
 if TYPE_CHECKING:
     from undrift.beside import Beside
@@ -45,10 +45,15 @@ def run(chosen: Options, names: Collection[str] = ()) -> None:
     )
     if not asked and not chosen.push:
         asked = (questions.of_branch(_default_branch(chosen, where)),)
-    failed = [_one(question, where, chosen, names) for question in asked]
+    failed = []
+    for question in asked:
+        failed.append(_one(question, where, chosen, names))
+        if question.also and chosen.form == "text":
+            click.echo(f"undrift: the same holds for {printable(listed(question.also, _MOST_NAMES))}")
     sys.exit(FINDINGS if any(failed) else 0)
 
 
+_MOST_NAMES = 20
 _ABOUT_PUSHES = frozenset({"uncommitted-migrations", "uncommitted-migration"})
 """The hook, and its rule."""
 

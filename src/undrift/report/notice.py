@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from undrift.deeds import Deed
 from undrift.findings import Finding
-from undrift.notice import Certainty, Mention, Notice
+from undrift.mentions import Certainty, Mention
+from undrift.notice import Notice
 from undrift.text import listed, plural, printable, quoted
 from undrift.values import dataclass
 

@@ -325,7 +325,7 @@ def _last_line(key: yaml.Node, value: yaml.Node) -> int:
     """Return the line on which the last word of an entry stands: a block itself ends only where the next begins."""
     last, node = key.end_mark.line + 1, value
     for _ in range(DEEPEST_YAML):  # an alias may name what it stands in
-        if _shape(node) == "scalar" or node.flow_style or not node.value:
+        if _shape(node) == "scalar" or getattr(node, "flow_style", False) or not node.value:
             end = node.end_mark
             return max(last, end.line + 1 if end.column else end.line)
         part = node.value[-1]

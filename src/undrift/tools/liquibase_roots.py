@@ -169,7 +169,10 @@ class Repository:
 
 
 def groups(files: Files) -> list[list[Survey]]:
-    """Return the roots of a repository with all that they lead to; those that share files are together."""
+    """Return the roots of a repository with all that they lead to; those that share files or a directory are together.
+
+    A project is known by its directory, so that of two in the same one only the first would be seen.
+    """
     repository = Repository(files)
     found: list[list[Survey]] = []
     for root in (*_configured(repository), *_named(repository)):
@@ -178,12 +181,16 @@ def groups(files: Files) -> list[list[Survey]]:
         survey = repository.surveyed(root)
         if not any(log.entries for log in survey.logs.values()):
             continue
-        sharing = next((group for group in found if any(survey.logs.keys() & each.logs.keys() for each in group)), None)
+        sharing = next((group for group in found if any(_meet(survey, each) for each in group)), None)
         if sharing is None:
             found.append([survey])
         else:
             sharing.append(survey)
     return found
+
+
+def _meet(one: Survey, other: Survey) -> bool:
+    return split(one.root.path)[0] == split(other.root.path)[0] or bool(one.logs.keys() & other.logs.keys())
 
 
 def start_of(path: str) -> str:

@@ -29,7 +29,7 @@ _SOMETIMES = pattern(
 )
 """What can be if it is told enough; the first of a line is judged, with all that stands behind it."""
 
-_WORD = r"(?::\w+(?![ \t]*=>)|\"\w+\"|'\w+')"
+_WORD = r"(?::\w+\b(?![ \t]*=>)|\"\w+\"|'\w+')"
 _TYPED = pattern(rf"[ \t(]+[^,]{{1,200}},[^,]{{1,200}},[ \t]*{_WORD}")
 _TYPE = pattern(r".*(?:\btype:|:type[ \t]*=>)")
 _BLOCK = pattern(r".*(?:\bdo\b|\{)")
