@@ -568,18 +568,106 @@ def test_a_ref_that_is_new_on_the_remote_with_a_commit_that_it_has(plain: Reposi
 
     assert done.status == 0, done
     assert "nothing to judge: no migration in v1, which origin/main has" in said(done)
-    assert "nothing to judge: no migration in main, which origin/main has" in said(done)
+    assert "undrift: the same holds for main\n" in said(done)
 
 
-def test_a_commit_that_only_another_remote_has_is_judged(plain: Repository) -> None:
-    third(plain)
-    push(plain, "main")
+@pytest.mark.parametrize("to", ["theirs", "../fork.git"])
+def test_a_commit_that_another_remote_has_was_pushed_before(plain: Repository, to: str) -> None:
     plain.run("git", "init", "-q", "--bare", "../fork.git")
     plain.git("remote", "add", "theirs", "../fork.git")
+    third(plain)
+    plain.git("switch", "-qc", "side")
+    plain.commit("side", **{"migrations/04_x.sql": CREATE.format("t4")})
+    push(plain, "main", "side")
+    plain.write("migrations/05_x.sql")
+
+    for branch in ("main", "side"):
+        done = plain.git("push", to, branch, check=False)
+        assert done.status == 0, done
+        assert f"no migration in {branch}, which origin/" in said(done)
+
+
+@pytest.mark.parametrize("to", ["theirs", "../fork.git"])
+def test_a_remote_that_lags_behind_the_default_branch_is_brought_nothing_new(plain: Repository, to: str) -> None:
+    plain.run("git", "init", "-q", "--bare", "../fork.git")
+    plain.git("remote", "add", "theirs", "../fork.git")
+    plain.git("push", "-q", "--no-verify", to, "main")
+    third(plain)
+    push(plain, "main")
     plain.write("migrations/04_x.sql")
 
-    refused(plain.git("push", "theirs", "main", check=False))
-    refused(plain.git("push", "../fork.git", "main", check=False))
+    done = plain.git("push", to, "main", check=False)
+
+    assert done.status == 0, done
+    assert "no migration in main, which origin/main has" in said(done)
+
+
+@pytest.mark.parametrize("to", ["theirs", "../fork.git"])
+def test_what_no_remote_has_is_judged_wherever_it_is_pushed(plain: Repository, to: str) -> None:
+    plain.run("git", "init", "-q", "--bare", "../fork.git")
+    plain.git("remote", "add", "theirs", "../fork.git")
+    third(plain)
+    plain.write("migrations/04_x.sql")
+
+    assert "judged main since it left origin/main" in refused(plain.git("push", to, "main", check=False))
+
+
+def test_a_branch_of_another_remote_is_judged_where_it_becomes_the_default_branch(plain: Repository) -> None:
+    plain.run("git", "init", "-q", "--bare", "../fork.git")
+    plain.git("remote", "add", "theirs", "../fork.git")
+    third(plain)
+    plain.git("push", "-q", "--no-verify", "theirs", "main:topic")
+    plain.write("migrations/04_x.sql")
+
+    refused(push(plain, "main"))
+
+
+def test_a_commit_that_many_refs_lead_to_is_judged_once_and_all_are_named(plain: Repository) -> None:
+    third(plain)
+    names = [f"b{number:02}" for number in range(12)]
+    for name in names:
+        plain.git("branch", name)
+    plain.git("tag", "-am", "x", "v1")
+    plain.write("migrations/04_x.sql")
+
+    text = refused(push(plain, *names, "v1"))
+
+    assert text.count("; judged ") == 1
+    assert "judged b00 since it left origin/main" in text
+    assert f"undrift: the same holds for {', '.join(names[1:])} and v1\n" in text
+
+
+def test_a_long_list_of_refs_is_cut(plain: Repository) -> None:
+    third(plain)
+    for number in range(30):
+        plain.git("branch", f"b{number:02}")
+
+    text = said(push(plain, "--all"))
+
+    assert text.count("; judged ") == 1
+    assert "b17, b18 and 11 more\n" in text
+
+
+def test_a_commit_is_judged_anew_for_a_ref_to_which_it_brings_something_else(plain: Repository) -> None:
+    plain.git("push", "-q", "--no-verify", "origin", "main:old")
+    third(plain)
+    push(plain, "main:one")
+    plain.commit("more", **{"migrations/04_x.sql": CREATE.format("t4")})
+
+    text = said(push(plain, "main:one", "main:two"))
+
+    assert text.count("; judged ") == 2
+    assert "the same holds" not in text
+
+
+def test_the_report_in_json_holds_nothing_but_json(plain: Repository) -> None:
+    third(plain)
+    tip = plain.git("rev-parse", "HEAD").out.strip()
+    lines = "".join(f"refs/heads/{name} {tip} refs/heads/{name} {'0' * 40}\n" for name in ("one", "two"))
+
+    done = plain.undrift("check", "--push", "--format", "json", stdin=lines)
+
+    assert done.findings == []
 
 
 def test_a_tag_of_something_that_is_no_commit(plain: Repository) -> None:

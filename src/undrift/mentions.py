@@ -10,6 +10,8 @@ from undrift.change import Side
 from undrift.deeds import Deed
 from undrift.files import split
 from undrift.history import Migration
+from undrift.schema.engine import MISSING
+from undrift.tools.base import Evidence
 from undrift.values import dataclass
 
 
@@ -95,10 +97,16 @@ def _title(one: Migration) -> str:
 
 
 def _refused(one: Migration, side: Side) -> str:
+    """Return why the server would refuse a migration in its place; empty if nothing but names tells that place."""
     if one.path not in side.scripts:
         return ""
-    refusals = (refusal for replay in side.replays.values() for refusal in replay.refusals)
-    return next((refusal.message for refusal in refusals if refusal.source.path == one.path), "")
+    for replay in side.replays.values():
+        for refusal in replay.refusals:
+            makers = {path for key in refusal.keys for path in replay.makers.get(key, ())} - {one.path}
+            is_guessed = side.project.evidence is Evidence.NAMES and refusal.kind == MISSING and makers
+            if refusal.source.path == one.path and not is_guessed:
+                return refusal.message
+    return ""
 
 
 def _is_of(groups: Collection[str], group: str) -> bool:

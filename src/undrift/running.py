@@ -165,6 +165,12 @@ else:
 
     _TERMINAL = "/dev/tty"
     _NOTED = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP)
+    """What would end us. A handler is not inherited by what we start."""
+    _IGNORED = (signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU)
+    """What would stop us, or what we start, for good: no shell knows our group, so nobody would continue it.
+
+    Who ignores SIGTTOU may put another group in front (tcsetpgrp(3)).
+    """
 
     @contextlib.contextmanager
     def _in_front(terminal: IO[bytes]) -> Iterator[_Signals]:
@@ -173,41 +179,31 @@ else:
             job = os.getpgrp()
             os.setpgid(0, 0)
             try:
-                _give(terminal, os.getpgrp())
+                os.tcsetpgrp(terminal.fileno(), os.getpgrp())
                 yield signals
             finally:
-                # git may have been killed meanwhile, and its group be gone.
+                # Where git was killed meanwhile its group may be gone, and a shell in front.
                 with contextlib.suppress(OSError):
-                    _give(terminal, job)
+                    if os.tcgetpgrp(terminal.fileno()) == os.getpgrp():
+                        os.tcsetpgrp(terminal.fileno(), job)
                     os.setpgid(0, job)
 
     @contextlib.contextmanager
     def _handled(signals: _Signals) -> Iterator[None]:
-        """Note what would end us. A handler is not inherited by what we start, but that a signal is ignored is.
-
-        Nobody would continue what Ctrl-Z stopped: the shell knows our group not. So that is ignored.
-        """
         before = {number: signal.signal(number, signals.note) for number in _NOTED}
-        before[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+        before |= {number: signal.signal(number, signal.SIG_IGN) for number in _IGNORED}
         try:
             yield
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
 
-    def _give(terminal: IO[bytes], group: int) -> None:
-        """Put a process group in front; who is not in front may do so only where SIGTTOU is blocked (tcsetpgrp(3))."""
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
-        try:
-            os.tcsetpgrp(terminal.fileno(), group)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-
     def _answer(question: bytes, patience: float) -> bytes:
         import select  # noqa: PLC0415 - only who is asked pays for it
         import termios  # noqa: PLC0415 - the same
 
         with open(_TERMINAL, "r+b", buffering=0) as terminal, _in_front(terminal) as signals:
+            signal.signal(signal.SIGTSTP, signals.note)
             # What was typed before the question is no answer to it.
             termios.tcflush(terminal, termios.TCIFLUSH)
             terminal.write(question)

@@ -78,6 +78,20 @@ def test_what_a_hook_refuses_is_shown_to_be_pasted_and_the_others_are_added(ours
     assert said_of(done, "pre-push") == f"added to {NAME}"
 
 
+def test_a_command_of_that_name_that_does_something_else_is_told(ours: Repository) -> None:
+    place = ours.write(NAME, "pre-commit:\n  commands:\n    undrift:\n      run: make schema\n")
+    before = place.read_bytes()
+
+    done = ours.undrift("install", "--hooks", "pre-commit")
+
+    assert done.status == 1
+    said = said_of(done, "pre-commit")
+    assert "something is called `undrift` there that does not call undrift" in said
+    assert "give it another name, then undrift install" in said
+    assert place.read_bytes() == before
+    assert said_of(ours.undrift("install", "--check"), "pre-commit") == "not installed"
+
+
 @pytest.mark.parametrize("name", ["lefthook.toml", "lefthook.json", ".lefthook.jsonc"])
 def test_another_language_is_shown_what_to_write(ours: Repository, name: str) -> None:
     place = ours.write(name, "{}")

@@ -24,6 +24,12 @@ ALREADY = (
 )
 
 
+NAMESAKES = (
+    "pre-commit:\n  commands:\n    undrift:\n      run: make schema\n",
+    "pre-commit:\n  jobs:\n    - name: a\n      run: ls\n    - name: undrift\n      run: make schema\n",
+)
+
+
 def added(text: str, name: str = "pre-commit") -> str:
     return lefthook.add(text.encode(), HOOKS[name], NAME).decode()
 
@@ -118,6 +124,26 @@ def test_a_hook_that_calls_undrift_by_hand_is_told(text: str) -> None:
     assert not lefthook.runs(text.encode(), "pre-push")
 
 
+@pytest.mark.parametrize("text", NAMESAKES)
+def test_a_name_that_is_taken_is_no_call_and_is_not_written_twice(text: str) -> None:
+    assert not lefthook.runs(text.encode(), "pre-commit")
+    with pytest.raises(RefusedError, match="something is called `undrift` there"):
+        added(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pre-commit:\n  commands:\n    lint:\n      run: ls src/undrift\n",
+        "pre-commit:\n  commands:\n    lint:\n      run: ls\n      tags: undrift check\n",
+        "pre-commit:\n  jobs:\n    - run: make undrift\n",
+    ],
+)
+def test_a_word_that_is_no_call_does_not_stand_in_the_way(text: str) -> None:
+    assert not lefthook.runs(text.encode(), "pre-commit")
+    assert lefthook.runs(added(text).encode(), "pre-commit")
+
+
 def test_a_bomb_of_aliases_is_told_at_once() -> None:
     lines = ["a0: &a0 [ls]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30))]
     text = "\n".join([*lines, "pre-commit: *a29", ""])
@@ -141,10 +167,19 @@ def test_what_the_documentation_shows_is_what_is_written() -> None:
         assert {name: found} == yaml.safe_load(lefthook.pasted(HOOKS[name], NAME))
 
 
+@pytest.mark.parametrize("name", EVERY)
+def test_lefthook_is_asked_to_put_nothing_into_a_shell_that_a_stranger_chooses(name: str) -> None:
+    placed = set(re.findall(r"\{[^}]*\}", "\n".join(lefthook.entry(HOOKS[name], NAME))))
+
+    # git's arguments are ids and digits in these hooks, and one of two words in post-rewrite.
+    allowed = {"{0}"} if name in {"post-merge", "post-checkout", "post-rewrite"} else set()
+    assert placed == (allowed or ({"{files}"} if name == "pre-push" else set()))
+
+
 def test_what_git_says_is_handed_on() -> None:
     told = {name: yaml.safe_load(added("", name))[name]["commands"]["undrift"] for name in EVERY}
 
     assert {name for name in EVERY if told[name].get("use_stdin")} == {"pre-push", "post-rewrite"}
-    assert "--remote='{1}'" in told["pre-push"]["run"]
+    assert told["pre-push"]["run"] == "undrift check --push # {files}"
     assert {name for name in EVERY if "{0}" in told[name]["run"]} == {"post-merge", "post-checkout", "post-rewrite"}
     assert {name for name in EVERY if "|| true" in told[name]["run"]} == {n for n in EVERY if n.startswith("post")}

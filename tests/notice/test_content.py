@@ -351,6 +351,15 @@ def test_a_migration_that_cannot_run_is_warned_of() -> None:
     assert lines[2].startswith("  careful: after the migrations before it, 03_a.sql fails: ")
 
 
+def test_where_only_names_tell_the_order_what_another_file_makes_is_not_missed() -> None:
+    day = {
+        "migrations/20240101_a_key.sql": "ALTER TABLE late ADD COLUMN a int;\n",
+        "migrations/20240101_late.sql": "CREATE TABLE late (id int);\n",
+    }
+
+    assert not any("careful" in line for line in said({**PLAIN, **day}, PLAIN))
+
+
 def test_a_project_that_is_gone_altogether_is_told() -> None:
     lines = said({"readme.txt": "x"}, PLAIN, "feature")
 

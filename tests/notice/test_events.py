@@ -439,6 +439,113 @@ class TestOther:
 
         assert told(ours.git("bisect", "reset", "older")) == ["002_posts", "003_a"]
 
+    def test_a_bisect_that_ends_at_a_commit_is_told_by_the_next_event(self, ours: Desk) -> None:
+        ours.writes("003_a")
+        ours.writes("004_b")
+        ours.git("bisect", "start", "main", "main~3")
+
+        assert is_silent(ours.git("bisect", "reset", "main~1"))
+        assert told(ours.git("switch", "-q", "-c", "another")) == ["004_b"]
+        assert told(ours.git("switch", "-q", "main")) == ["004_b"]
+
+    def test_a_bisect_that_ends_at_a_later_commit_is_told_by_the_next_event(self, ours: Desk) -> None:
+        ours.branch("older", start="main~1")
+        ours.writes("003_a")
+        ours.quietly("switch", "-q", "older")
+        ours.git("bisect", "start", "main", "main~3")
+
+        assert is_silent(ours.git("bisect", "reset", "main~1"))
+        assert told(ours.git("switch", "-q", "main")) == ["002_posts", "003_a"]
+
+    def test_a_bisect_that_ends_where_it_is_is_told_by_the_next_event(self, ours: Desk) -> None:
+        for name in ("003_a", "004_b", "005_c"):
+            ours.writes(name)
+        ours.git("bisect", "start", "main", "main~4")
+
+        assert is_silent(ours.git("bisect", "reset", "HEAD"))
+        ours.brings("README")
+        ours.quietly("fetch", "-q")
+        assert told(ours.git("merge", "-q", "--no-edit", "origin/main")) == ["004_b", "005_c"]
+
+    def test_a_bisect_that_ends_at_a_commit_and_is_left_for_where_it_began_is_silent(self, ours: Desk) -> None:
+        ours.writes("003_a")
+        ours.git("bisect", "start", "main", "main~2")
+
+        assert is_silent(ours.git("bisect", "reset", "main~2"))
+        assert is_silent(ours.git("switch", "-q", "main"))
+        assert told(ours.git("switch", "-q", "--detach", "main~1")) == ["003_a"]
+
+    def test_a_bisect_that_began_on_no_branch_ends_where_it_began(self, ours: Desk) -> None:
+        ours.writes("003_a")
+        ours.quietly("switch", "-q", "--detach", "main")
+
+        assert is_silent(ours.git("bisect", "start", "main", "main~3"))
+        assert is_silent(ours.git("bisect", "good"))
+        assert is_silent(ours.git("bisect", "reset"))
+        assert not ours.note("pending").exists()
+
+    def test_what_is_tried_by_hand_in_a_bisect_is_silent(self, ours: Desk) -> None:
+        ours.branch("fix", "006_fix")
+        for name in ("003_a", "004_b", "005_c"):
+            ours.writes(name)
+        ours.git("bisect", "start", "main", "main~4")
+
+        assert is_silent(ours.git("checkout", "-q", "main~3"))
+        assert is_silent(ours.git("merge", "-q", "--no-edit", "fix"))
+        assert is_silent(ours.git("merge", "-q", "--no-edit", "--no-ff", "main~2"))
+        assert is_silent(ours.git("reset", "-q", "--hard", "main~1"))
+        assert is_silent(ours.git("bisect", "start", "main", "main~2"))
+        assert is_silent(ours.git("bisect", "reset"))
+
+    def test_a_merge_in_a_bisect_that_conflicts_stopped_is_silent(self, ours: Desk) -> None:
+        ours.branch("fix", "006_fix")
+        ours.quietly("switch", "-q", "fix")
+        ours.writes("README", "theirs\n")
+        ours.quietly("switch", "-q", "main")
+        ours.writes("README", "ours\n")
+        ours.writes("003_a")
+        ours.git("bisect", "start", "main", "main~3")
+        ours.git("checkout", "-q", "main~1")
+
+        assert is_silent(ours.git("merge", "-q", "--no-edit", "fix", check=False))
+        ours.ours.write("README", "both\n")
+        ours.git("add", "README")
+        assert is_silent(ours.git("commit", "-q", "--no-edit"))
+        assert is_silent(ours.git("bisect", "reset"))
+
+    def test_forth_and_back_between_branches_while_a_bisect_waits_is_told_each_time(self, ours: Desk) -> None:
+        ours.branch("older", start="main~1")
+        ours.git("bisect", "start")
+
+        for branch in ("older", "main", "older", "main"):
+            assert told(ours.git("switch", "-q", branch)) == ["002_posts"]
+        assert is_silent(ours.git("bisect", "bad", "main"))
+        assert is_silent(ours.git("bisect", "good", "main~2"))
+        assert is_silent(ours.git("bisect", "reset"))
+
+    @BACKENDS
+    def test_a_rebase_while_a_bisect_waits_is_told(self, ours: Desk, backend: tuple[str, ...]) -> None:
+        ours.branch("feature", "004_mine")
+        ours.writes("003_orders")
+        ours.quietly("switch", "-q", "feature")
+        ours.git("bisect", "start")
+
+        assert told(ours.git(*backend, "rebase", "-q", "main")) == ["003_orders"]
+
+    def test_a_rebase_that_is_given_up_after_a_bisect_hides_no_move(self, ours: Desk) -> None:
+        ours.branch("feature")
+        ours.writes("003_orders")
+        ours.writes("README", "theirs\n")
+        ours.quietly("switch", "-q", "feature")
+        ours.writes("README", "ours\n")
+        ours.git("bisect", "start", "feature", "feature~3")
+        ours.git("bisect", "reset", "feature~2")
+        ours.writes("README", "mine\n")
+
+        ours.git("rebase", "main", check=False)
+        assert is_silent(ours.git("rebase", "--abort"))
+        assert told(ours.git("switch", "-q", "-c", "another")) == ["002_posts"]
+
     def test_a_new_clone_is_told_in_one_line(self, ours: Desk) -> None:
         top = ours.ours.top.parent / "fresh"
         hooks = ours.ours.top / ".git" / "hooks"

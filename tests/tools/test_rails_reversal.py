@@ -104,6 +104,8 @@ def test_up_and_down_go_both_ways(methods: tuple[str, ...]) -> None:
         (UP, "def down\nend"),
         (UP, "def down\n  # nothing\nend"),
         (UP, "def down; end"),
+        (UP, "def down() ; end ;"),
+        (f"def up {'; ' * 500_000}x", "end"),
         (UP, "def down\n  raise ActiveRecord::IrreversibleMigration\nend"),
         (UP, "def down; raise ActiveRecord::IrreversibleMigration; end"),
         (UP, "def down\n  raise 'no way back' if production?\nend"),

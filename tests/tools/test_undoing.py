@@ -157,3 +157,17 @@ def test_what_says_itself_that_it_has_no_way_back_is_not_taken_back(tool: str, c
 )
 def test_liquibase_counts_back_only_where_the_last_ones_are_known(changelog: str) -> None:
     assert undone("liquibase", {**LIQUIBASE, "db/changelog.sql": changelog}, "::2::") == ""
+
+
+def test_liquibase_counts_back_only_where_one_changelog_leads_to_all() -> None:
+    changesets = LIQUIBASE["db/changelog.sql"]
+    root = '<databaseChangeLog><include file="{}.sql" relativeToChangelogFile="true"/></databaseChangeLog>'
+    one = {
+        "liquibase.properties": LIQUIBASE["liquibase.properties"],
+        "db/a-changelog-master.xml": root.format("1"),
+        "db/1.sql": changesets,
+    }
+    both = {**one, "db/b-changelog-master.xml": root.format("1")}
+
+    assert undone("liquibase", one, "::2::") == "liquibase rollback-count --count=1"
+    assert undone("liquibase", both, "::2::") == ""

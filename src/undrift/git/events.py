@@ -9,6 +9,8 @@ What fires when was asked of git itself (2.39) and stands in githooks(5):
 - `git merge --squash` fires post-merge with 1 and moves nothing.
 - A clone and a new working tree fire post-checkout from zeros; `git switch --orphan` to zeros, and the way back from
   there from zeros; `git switch -c` from a commit to itself.
+- A bisect fires post-checkout for each commit that it tries, and `git bisect reset` does while the bisect still stands:
+  only that HEAD is on a branch again tells its end. `git bisect reset COMMIT` looks like a step.
 - `git reset`, `git stash` and `git cherry-pick` fire none of them.
 
 Every answer can be asked for twice: only `said`, `settled` and a move into the middle of something change a note.
@@ -171,7 +173,7 @@ def _checked_out(event: Event, here: Here) -> Passage | None:
     if here.is_rebasing:
         return _rebasing(old, new, here)
     if here.is_bisecting:
-        return _bisecting(new, here)
+        return _bisecting(old, new, here)
     if here.is_merging or not new.strip("0"):
         _remember(old, here)
         return None
@@ -196,15 +198,18 @@ def _rebasing(old: str, new: str, here: Here) -> Passage | None:
     return None
 
 
-def _bisecting(new: str, here: Here) -> Passage | None:
-    """Return the passage of a bisect that ends elsewhere than it began; its steps leave HEAD on no branch."""
-    found = _commits(here.text("BISECT_START")) if here.is_attached else ()
-    return Passage(found[0], new) if found else None
+def _bisecting(old: str, new: str, here: Here) -> Passage | None:
+    """Return the passage of a bisect that is back where it began. Of others, remember the start."""
+    begun = _pending(here, old) or old
+    if begun == new:
+        return Passage(begun, new)
+    write(here, PENDING, f"{begun} {_BISECT}")
+    return None
 
 
 def _merged(event: Event, here: Here) -> Passage | None:
     [squashed] = _padded(event.arguments, 1)
-    if here.is_rebasing or (here.is_bisecting and not here.is_attached):
+    if here.is_rebasing or here.is_bisecting:
         return None
     if squashed == "1":
         found = _commits("HEAD")
@@ -227,7 +232,7 @@ def _rewritten(event: Event, here: Here) -> Passage | None:
 
 def _committed(event: Event, here: Here) -> Passage | None:  # noqa: ARG001 - as the others
     """Return the passage of a merge that conflicts had stopped, and that a commit concluded."""
-    if here.is_rebasing or here.is_merging:
+    if here.is_rebasing or here.is_merging or here.is_bisecting:
         return None
     found = _commits("HEAD^1", "HEAD", "HEAD^2")
     if not found or here.moved().old not in {"", found[0]}:
@@ -254,17 +259,27 @@ def _padded(arguments: Sequence[str], count: int) -> list[str]:
     return [*arguments, *([""] * count)][:count]
 
 
+_BISECT = "bisect"
+"""In a note, in place of the moves of HEAD until then: it holds until it is told."""
+
+
 def _remember(commit: str, here: Here) -> None:
     """Note where an operation begins that may end without an event."""
-    write(here, PENDING, f"{_pending(here, commit) or commit} {here.moves}")
+    if not _is_of_bisect(here):
+        write(here, PENDING, f"{_pending(here, commit) or commit} {here.moves}")
 
 
 def _noted(here: Here) -> str:
     """Return the noted commit at which an operation began; empty if it was given up."""
     commit, _, moves = note(here, PENDING).partition(" ")
-    if not is_commit_id(commit) or not moves.isdecimal():
+    if not is_commit_id(commit) or not (moves.isdecimal() or moves == _BISECT):
         return ""
-    return "" if any(_ABORTED in one.message for one in here.entries(int(moves))) else commit
+    later = here.entries(int(moves)) if moves != _BISECT else ()
+    return "" if any(_ABORTED in one.message for one in later) else commit
+
+
+def _is_of_bisect(here: Here) -> bool:
+    return note(here, PENDING).endswith(f" {_BISECT}")
 
 
 def _begun(here: Here) -> str:
@@ -274,10 +289,13 @@ def _begun(here: Here) -> str:
 def _pending(here: Here, old: str) -> str:
     """Return the commit at which an operation began that ended without an event; empty if there is none.
 
-    One that the user went on from (a rebase that was given up, then a commit) is nothing to be told.
+    One that the user went on from (a rebase that was given up, then a commit) is nothing to be told. One that a bisect
+    moved on from is: the user made nothing of what lies between.
     """
     found = _noted(here)
-    return "" if not found or found == old or not _commits(found) or _is_ancestor(found, old) else found
+    if not found or found == old or not _commits(found):
+        return ""
+    return found if _is_of_bisect(here) or not _is_ancestor(found, old) else ""
 
 
 def _commits(*revisions: str) -> tuple[str, ...]:

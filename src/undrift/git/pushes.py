@@ -56,15 +56,13 @@ def of_refs(updates: Iterable[Update], default_branch: Callable[[str], str]) -> 
     moves: dict[tuple[str, str], list[Update]] = {}
     for update in updates:
         moves.setdefault((update.old, update.new), []).append(update)
-    asked: dict[object, Question] = {}
-    for first, *others in moves.values():
-        if not is_commit(first):
-            continue
-        question = of_push(first, default_branch(first.new))
-        same = asked.setdefault((question.head, question.bases, question.changed), question)
-        names = [one.called for one in (*others, *([first] if same is not question else []))]
-        asked[(question.head, question.bases, question.changed)] = replace(same, also=(*same.also, *names))
-    return tuple(asked.values())
+    asked: dict[object, tuple[Question, list[str]]] = {}
+    for same in moves.values():
+        if is_commit(same[0]):
+            question = of_push(same[0], default_branch(same[0].new))
+            key = (question.head, question.bases, question.changed)
+            asked.setdefault(key, (question, []))[1].extend(update.called for update in same)
+    return tuple(replace(question, also=tuple(dict.fromkeys(names))[1:]) for question, names in asked.values())
 
 
 def of_push(update: Update, default_branch: str = "") -> Question:

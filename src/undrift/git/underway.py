@@ -88,8 +88,8 @@ class Here:
 
     @property
     def is_bisecting(self) -> bool:
-        """Whether a bisect is underway."""
-        return self.has("BISECT_START")
+        """Whether a bisect is underway, and HEAD on a commit that it tries: none of its steps leaves it on a branch."""
+        return not self.is_attached and self.has("BISECT_START")
 
     @property
     def is_attached(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 from undrift.git.hooks_place import hooks_place
 from undrift.installation import files, lefthook, places, pre_commit, program, shells
@@ -20,17 +21,29 @@ _RENEW = "undrift install"
 def check() -> Report:
     """Look at all hooks.
 
+    Hooks outside of the repository are read as git reads them: if undrift is in one of them, nothing is amiss.
+
     Raises:
-        UsageError: The repository is bare, or git runs hooks from outside of it.
+        UsageError: The repository is bare, or git runs hooks from outside of it, which are without undrift.
     """
-    place = places.detect(hooks_place())
+    place = places.look(hooks_place())
+    if place.is_outside and place.way is not Way.SHARED:
+        raise places.outside(place)
     outcomes = tuple(_looked_at(place, hook) for hook in HOOKS.values())
-    commands = dict.fromkeys(one.command for one in outcomes if one.command)
-    return Report(outcomes, (_who(place),), tuple(commands))
+    if place.is_outside and not any(one.installed for one in outcomes):
+        raise places.outside(place)
+    return Report(outcomes, (_who(place),), tuple(_commands(place, outcomes)))
+
+
+def _commands(place: Place, outcomes: tuple[Outcome, ...]) -> Iterator[str]:
+    for command in dict.fromkeys(one.command for one in outcomes if one.command):
+        if command != _RENEW or not place.is_outside:
+            yield command
 
 
 def _who(place: Place) -> str:
-    return f"hooks are run by {place.way.runner}, from {place.shown(place.path)}"
+    where = ", outside of this repository, where undrift install writes nothing" if place.is_outside else ""
+    return f"hooks are run by {place.way.runner}, from {place.shown(place.path)}{where}"
 
 
 def is_fine(report: Report) -> bool:
@@ -75,8 +88,13 @@ def _in_directory(place: Place, hook: Hook) -> Outcome:
     reason = _why_asleep(place, hook, path, data)
     if reason:
         return _asleep(hook, f"in {shown}, but {reason.text}", reason.command)
-    age = "" if present.text == _today(hook, present) else f" (of another version of undrift; {_RENEW} renews it)"
-    return _awake(hook, f"in {shown}{age}", present.program)
+    return _awake(hook, f"in {shown}{_age(place, hook, present)}", present.program)
+
+
+def _age(place: Place, hook: Hook, present: Written) -> str:
+    if present.text == _today(hook, present):
+        return ""
+    return f" (of another version of undrift{'' if place.is_outside else f'; {_RENEW} renews it'})"
 
 
 def _today(hook: Hook, present: Written) -> str:

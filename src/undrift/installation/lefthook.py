@@ -1,9 +1,11 @@
 """lefthook.yml: our entries put into its text, at the places that a YAML parser names, so that every other byte stays.
 
 What lefthook does with them is told by its documentation (lefthook.dev, "Configuration") and holds for 1.5 and 2.2:
-`{0}` stands for git's arguments, `{1}` for the first, `use_stdin` hands on what git says. lefthook passes a pre-push
-command by where HEAD itself brings nothing new, or deletes files only (build_command.go), though another branch is
-pushed; not so one that names files, which is why ours names lefthook's own configuration, behind a `#`.
+`{0}` stands for git's arguments, `use_stdin` hands on what git says. lefthook puts arguments into the command as they
+are, so only those stand there that git itself makes up: not the remote of a push, which may be any address, quotes
+included. lefthook passes a pre-push command by where HEAD itself brings nothing new, or deletes files only
+(build_command.go), though another branch is pushed; not so one that names files, which is why ours names lefthook's own
+configuration, behind a `#`.
 """
 
 from __future__ import annotations
@@ -12,17 +14,15 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from undrift.installation import blocks, files
+from undrift.installation import blocks, files, shells
 from undrift.installation.refusing import RefusedError
 from undrift.installation.scripts import BEGIN, END, Hook
-from undrift.patterns import pattern
 from undrift.values import dataclass
 
 if TYPE_CHECKING:
     import yaml
 
 NAME = "undrift"
-_RUNS = pattern(r"\bundrift\b")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def entry(hook: Hook, name: str) -> list[str]:
         hook: Which.
         name: The name of lefthook's configuration, relative to the top of the repository.
     """
-    command = f"undrift {hook.command}".replace('"$@"', "{0}").replace('"${1-}"', "'{1}'")
+    command = f"undrift {hook.command}".replace('"$@"', "{0}").removesuffix(' --remote="${1-}"')
     if hook.name == "pre-push":
         files = f"files: git ls-files --cached --others -- {name}"
         return [f'run: "{command} # {{files}}"', files, "use_stdin: true"]
@@ -126,7 +126,7 @@ def runs(data: bytes, hook: str) -> bool:
         RefusedError: It cannot be read.
     """
     found = _value(_document(_decoded(data)), hook)
-    return found is not None and any(_RUNS.search(str(value)) for value in _scalars(found))
+    return found is not None and any(shells.calls_undrift(value.encode()) for value in _commands(found))
 
 
 def _decoded(data: bytes) -> str:
@@ -159,8 +159,21 @@ def _place(text: str, hook: Hook, name: str) -> _Place:
     for key, kind, lines in (("commands", "mapping", _command(settings)), ("jobs", "sequence", _job(settings))):
         inner = _own_value(value, key)
         if inner is not None:
+            _refuse_namesake(inner)
             return _Place(*_first(text, inner, kind), tuple(lines))
     return _Place(start, indent, ("commands:", *(f"  {line}" for line in _command(settings))))
+
+
+def _refuse_namesake(entries: yaml.Node) -> None:
+    """Refuse a hook in which something else has our command's name.
+
+    Raises:
+        RefusedError: It has.
+    """
+    jobs = [pair for job in _items(entries) for pair in _pairs(job) if pair[0].value == "name"]
+    if NAME in {name.value for name, _ in _pairs(entries)} | {str(value.value) for _, value in jobs}:
+        message = f"something is called `{NAME}` there that does not call undrift"
+        raise RefusedError(message, "give it another name, then undrift install")
 
 
 def _job(settings: Sequence[str]) -> list[str]:
@@ -210,13 +223,17 @@ def _pairs(node: yaml.Node | None) -> list[tuple[yaml.Node, yaml.Node]]:
     return list(node.value) if node is not None and _kind(node) == "mapping" else []
 
 
+def _items(node: yaml.Node | None) -> list[yaml.Node]:
+    return list(node.value) if node is not None and _kind(node) == "sequence" else []
+
+
 def _kind(node: yaml.Node | None) -> str:
     """Return whether a node is a `mapping`, a `sequence` or a `scalar`."""
     return str(getattr(node, "id", ""))
 
 
-def _scalars(node: yaml.Node) -> Iterator[str]:
-    """Yield the texts below a node, each node once however often it is referred to."""
+def _commands(node: yaml.Node) -> Iterator[str]:
+    """Yield what is run below a node, each node once however often it is referred to."""
     seen: set[int] = set()
     waiting = [node]
     while waiting:
@@ -224,10 +241,9 @@ def _scalars(node: yaml.Node) -> Iterator[str]:
         if id(one) in seen:
             continue
         seen.add(id(one))
-        if _kind(one) == "scalar":
-            yield one.value
-        else:
-            waiting += itertools.chain.from_iterable(one.value) if _kind(one) == "mapping" else one.value
+        pairs = _pairs(one)
+        yield from (str(value.value) for key, value in pairs if key.value == "run" and _kind(value) == "scalar")
+        waiting += [value for _, value in pairs] if pairs else _items(one)
 
 
 def _is_the_same_but_for(old: str, new: str, lines: Sequence[str]) -> bool:

@@ -63,7 +63,7 @@ _PRESENT = "already in"
 
 def _refused(hook: Hook, name: str, error: RefusedError | OSError) -> Outcome:
     if isinstance(error, RefusedError):
-        error = RefusedError(error.message, f"put this into it by hand:\n{lefthook.pasted(hook, name)}")
+        error = RefusedError(error.message, error.hint or f"put this into it by hand:\n{lefthook.pasted(hook, name)}")
     return not_done(hook.name, "not installed", name, error)
 
 

@@ -68,6 +68,16 @@ class Place:
         """Whether the files are the team's, so that they may name no path of this machine."""
         return self.way is not Way.OWN
 
+    @property
+    def directory(self) -> str:
+        """The directory that the files lie in."""
+        return os.path.dirname(self.path) if self.way is Way.LEFTHOOK else self.path
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether that lies outside of the repository."""
+        return not any(files.is_within(self.directory, one) for one in (self.git.top, self.git.common))
+
     def shown(self, path: str) -> str:
         """Return a path as it is shown: from the top of the working tree, if it lies there."""
         if files.is_within(os.path.dirname(path), self.git.top):
@@ -85,21 +95,30 @@ def detect(git: HooksPlace) -> Place:
     Raises:
         UsageError: git looks outside of the repository.
     """
+    place = look(git)
+    if place.is_outside:
+        raise outside(place)
+    return place
+
+
+def look(git: HooksPlace) -> Place:
+    """Return where hooks are run from, be it outside of the repository, where nothing may be written.
+
+    Args:
+        git: Where git looks.
+    """
     directory = git.directory
     if git.configured is not None and os.path.basename(directory) == _LAYER:
         husky = os.path.dirname(directory)
         ready = os.path.isfile(os.path.join(directory, _LAYER_FILE))
-        return _inside(Place(Way.HUSKY, husky, git, "" if ready else "npx husky"), husky)
+        return Place(Way.HUSKY, husky, git, "" if ready else "npx husky")
     configuration = lefthook(git)
     if configuration:
-        return _inside(Place(Way.LEFTHOOK, configuration, git), os.path.dirname(configuration))
+        return Place(Way.LEFTHOOK, configuration, git)
     activate = "" if git.configured is not None else _husky(git.top)
     if activate:
-        husky = os.path.join(git.top, HUSKY)
-        return _inside(Place(Way.HUSKY, husky, git, activate), husky)
-    if files.is_within(directory, git.common):
-        return Place(Way.OWN, directory, git)
-    return _inside(Place(Way.SHARED, directory, git), directory)
+        return Place(Way.HUSKY, os.path.join(git.top, HUSKY), git, activate)
+    return Place(Way.OWN if files.is_within(directory, git.common) else Way.SHARED, directory, git)
 
 
 def lefthook(git: HooksPlace) -> str:
@@ -117,21 +136,14 @@ def every(git: HooksPlace) -> list[str]:
     return [one for one in dict.fromkeys(inside) if os.path.isdir(one)]
 
 
-def _inside(place: Place, directory: str) -> Place:
-    """Return a place whose directory lies in the repository.
-
-    Raises:
-        UsageError: It does not.
-    """
-    git = place.git
-    if files.is_within(directory, git.top) or files.is_within(directory, git.common):
-        return place
-    is_configured = git.configured is not None and place.way is not Way.LEFTHOOK
+def outside(place: Place) -> UsageError:
+    """Return why nothing is put where git looks outside of the repository, and what to do."""
+    is_configured = place.git.configured is not None and place.way is not Way.LEFTHOOK
     said = "core.hooksPath leads to" if is_configured else "there is a link at"
-    message = f"{said} {directory}, outside of this repository, where hooks would be those of other repositories too"
+    message = f"{said} {place.directory}, outside of this repository, where hooks would be those of other repositories too"
     if is_configured:
-        raise UsageError(message, "git config --local core.hooksPath .githooks, then undrift install")
-    raise UsageError(message, "put a directory in place of the link, then undrift install")
+        return UsageError(message, "git config --local core.hooksPath .githooks, then undrift install")
+    return UsageError(message, "put a directory in place of the link, then undrift install")
 
 
 def _husky(top: str) -> str:

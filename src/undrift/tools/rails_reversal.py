@@ -13,7 +13,7 @@ from undrift.files import decode
 from undrift.patterns import pattern
 
 _METHOD = pattern(r"(?P<indent>[ \t]*)def[ \t]+(?:self\.)?(?P<name>change|up|down)\b(?P<rest>.*)")
-_ONE_LINE = pattern(r"[ \t]*(?:\([ \t]*\))?[ \t]*;?(?P<body>.*?)[ \t;]*\bend[ \t]*")
+_ENDED = (" end", ";end", "\tend")
 _BOTH_WAYS = pattern(r"(?P<indent>[ \t]*)(?:reversible|up_only)\b(?P<rest>.*)")
 _LONGEST = 2000
 _MOST_LINES = 20_000
@@ -87,9 +87,10 @@ def _methods(lines: list[str]) -> dict[str, list[str]]:
         elif name:
             methods[name].append(line)
         elif begun := _METHOD.fullmatch(line):
-            whole = _ONE_LINE.fullmatch(begun["rest"])
-            methods[begun["name"]] = [whole["body"]] if whole else []
-            name, end = ("" if whole else begun["name"]), f"{begun['indent']}end"
+            rest = begun["rest"].rstrip(" \t;")
+            is_whole = rest.endswith(_ENDED)
+            methods[begun["name"]] = [rest.removesuffix("end").strip(" \t;()")] if is_whole else []
+            name, end = ("" if is_whole else begun["name"]), f"{begun['indent']}end"
     return methods
 
 
