@@ -133,18 +133,16 @@ class _Signals:
     def __init__(self) -> None:
         """Begin with none."""
         self.received: list[int] = []
-        self.came, self._tell = os.pipe()
+        self.came, self.tell = os.pipe()
 
     def note(self, number: int, frame: object) -> None:  # noqa: ARG002 - what a handler is called with
         """Note a signal; nothing else happens, so that what has to be put back is put back."""
-        if not self.received:
-            os.write(self._tell, b"!")
         self.received.append(number)
 
     def close(self) -> None:
         """Close the descriptors."""
         os.close(self.came)
-        os.close(self._tell)
+        os.close(self.tell)
 
 
 if sys.platform == "win32":
@@ -190,6 +188,9 @@ else:
 
     @contextlib.contextmanager
     def _handled(signals: _Signals) -> Iterator[None]:
+        # A handler alone could come just before we begin to wait, and wake nobody.
+        os.set_blocking(signals.tell, False)
+        woken = signal.set_wakeup_fd(signals.tell, warn_on_full_buffer=False)
         before = {number: signal.signal(number, signals.note) for number in _NOTED}
         before |= {number: signal.signal(number, signal.SIG_IGN) for number in _IGNORED}
         try:
@@ -197,6 +198,7 @@ else:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+            signal.set_wakeup_fd(woken)
 
     def _answer(question: bytes, patience: float) -> bytes:
         import select  # noqa: PLC0415 - only who is asked pays for it
@@ -209,7 +211,7 @@ else:
             terminal.write(question)
             answer = b""
             try:
-                if select.select([terminal, signals.came], [], [], patience)[0] == [terminal]:
+                if select.select([typed := terminal.fileno(), signals.came], [], [], patience)[0] == [typed]:
                     answer = terminal.read(_LONGEST) or b""
             finally:
                 if not answer.endswith(b"\n"):

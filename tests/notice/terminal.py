@@ -39,6 +39,7 @@ def on_terminal(
     answer: str = "",
     *,
     early: str = "",
+    later: str = "",
     leads: bool = False,
 ) -> Session:
     """Run a program on a terminal of its own.
@@ -49,6 +50,7 @@ def on_terminal(
         environment: Its environment.
         answer: What is typed once a question stands there.
         early: What is typed before the program even started.
+        later: What is typed once a command says that it waits.
         leads: Whether the program begins the session itself, instead of a shell in which it is typed.
     """
     child, terminal = pty.fork()
@@ -58,15 +60,18 @@ def on_terminal(
         os.execvpe(words[0], words, dict(environment))  # noqa: S606 - the test's own words
     try:
         os.write(terminal, early.encode())
-        seen = _watch(terminal, answer)
+        seen = _watch(terminal, {b"[y/N] ": answer, WAITING.encode() + b"\r\n": later})
     finally:
         os.close(terminal)
     return Session(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), seen)
 
 
-def _watch(terminal: int, answer: str) -> str:
+WAITING = "it waits"
+
+
+def _watch(terminal: int, answers: Mapping[bytes, str]) -> str:
     seen = b""
-    typed = False
+    left = dict(answers)
     last = time.monotonic()
     while time.monotonic() - last < _PATIENCE:
         if not select.select([terminal], [], [], 1)[0]:
@@ -79,9 +84,8 @@ def _watch(terminal: int, answer: str) -> str:
             return seen.decode().replace("\r\n", "\n")
         seen += data
         last = time.monotonic()
-        if not typed and seen.endswith(b"[y/N] "):
-            typed = True
-            os.write(terminal, answer.encode())
+        for prompt in [one for one in left if seen.endswith(one)]:
+            os.write(terminal, left.pop(prompt).encode())
     message = f"it hangs after {seen.decode()!r}"
     raise AssertionError(message)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.notice.desk import Desk
-from tests.notice.terminal import WITH_COLOURS, Session, on_terminal
+from tests.notice.terminal import WAITING, WITH_COLOURS, Session, on_terminal
 from undrift import running
 
 RECORDER = """
@@ -22,6 +23,23 @@ with open(sys.argv[1], "a") as file:
 print("it runs")
 sys.exit(int(sys.argv[2]))
 """
+
+
+WAITER = f"""
+import signal, time
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+print({WAITING!r}, flush=True)
+time.sleep(600)
+"""
+"""Runs until it is interrupted."""
+
+STOPPABLE = f"""
+import sys
+print({WAITING!r}, flush=True)
+sys.stdin.readline()
+print("it was continued")
+"""
+"""Runs until a line is typed."""
 
 
 class Shop:
@@ -49,10 +67,11 @@ class Shop:
     def runs(self) -> list[Any]:
         return [json.loads(line) for line in self.record.read_text().splitlines()] if self.record.exists() else []
 
-    def types(self, answer: str, *command: str, early: str = "", **environment: str) -> Session:
+    def types(self, answer: str, *command: str, early: str = "", later: str = "", **environment: str) -> Session:
         """Run git, or what is given, on a terminal."""
         variables = {**self.ours.ours.environment, **environment}
-        return on_terminal(command or ("git", "pull", "-q"), self.ours.ours.top, variables, answer, early=early)
+        words = command or ("git", "pull", "-q")
+        return on_terminal(words, self.ours.ours.top, variables, answer, early=early, later=later)
 
 
 @pytest.fixture
@@ -161,6 +180,143 @@ class TestAsked:
         assert "002_lines" in session.seen
         assert session.seen.count("[y/N]") == 1
         assert len(shop.runs) == 1
+
+
+INTERRUPTS = pytest.mark.parametrize("key", ["\x03", "\x1c", "\x1a"], ids=["ctrl-c", "ctrl-backslash", "ctrl-z"])
+
+
+class TestInterrupted:
+    """git waits for its hook, and has yet to put back what it put aside."""
+
+    def waits(self, shop: Shop, program: str = WAITER) -> None:
+        """Both clones hold a configuration whose command waits."""
+        place = shop.ours.ours.top.parent / "waiter.py"
+        place.write_text(program)
+        shop.words = [sys.executable, str(place)]
+        shop.configured()
+
+    def edited(self, shop: Shop) -> Path:
+        """Return a tracked file with an edit that is not committed."""
+        shop.ours.brings("NOTES", "first\n")
+        shop.ours.quietly("pull", "-q")
+        return shop.ours.ours.write("NOTES", "edited\n")
+
+    def is_over(self, shop: Shop, session: Session) -> bool:
+        """Whether git ended as it does without us, and left nothing behind."""
+        assert session.status == 0, session
+        assert "Traceback" not in session.seen
+        left = {"MERGE_AUTOSTASH", "MERGE_HEAD", "rebase-merge", "rebase-apply", "index.lock", "HEAD.lock"}
+        present = {path.name for path in (shop.ours.ours.top / ".git").iterdir()}
+        return not left & present and not shop.ours.quietly("stash", "list")
+
+    @INTERRUPTS
+    def test_at_the_question_of_a_merge_gives_the_edits_back(self, shop: Shop, key: str) -> None:
+        shop.configured()
+        notes = self.edited(shop)
+        shop.ours.branch("feature", "003_orders")
+
+        session = shop.types(key, "git", "merge", "-q", "--autostash", "feature")
+
+        assert "[y/N] " in session.seen
+        assert self.is_over(shop, session)
+        assert notes.read_text() == "edited\n"
+        assert shop.runs == []
+
+    @INTERRUPTS
+    @pytest.mark.parametrize("backend", ["merge", "apply"])
+    def test_at_the_question_of_a_rebase_ends_the_rebase(self, shop: Shop, key: str, backend: str) -> None:
+        shop.configured()
+        notes = self.edited(shop)
+        shop.ours.branch("feature", "003_orders")
+        shop.ours.writes("README")
+
+        session = shop.types(key, "git", "-c", f"rebase.backend={backend}", "rebase", "-q", "--autostash", "feature")
+
+        assert "[y/N] " in session.seen
+        assert self.is_over(shop, session)
+        assert notes.read_text() == "edited\n"
+        assert shop.ours.quietly("symbolic-ref", "HEAD") == "refs/heads/main"
+
+    @INTERRUPTS
+    def test_at_the_question_of_a_switch_fails_nothing(self, shop: Shop, key: str) -> None:
+        shop.configured()
+        shop.ours.branch("feature", "003_orders")
+
+        session = shop.types(key, "git", "switch", "-q", "feature")
+
+        assert self.is_over(shop, session)
+        assert session.seen.partition("[y/N] ")[2].strip() in {"", "^C", "^\\", "^Z"}
+        assert shop.ours.quietly("symbolic-ref", "HEAD") == "refs/heads/feature"
+
+    @pytest.mark.parametrize("key", ["\x03", "\x1c"], ids=["ctrl-c", "ctrl-backslash"])
+    def test_a_command_is_interrupted_and_a_merge_is_not(self, shop: Shop, key: str) -> None:
+        self.waits(shop)
+        notes = self.edited(shop)
+        shop.ours.branch("feature", "003_orders")
+
+        session = shop.types("y\n", "git", "merge", "-q", "--autostash", "feature", later=key)
+
+        said = session.seen.partition(f"{WAITING}\n")[2]
+        assert said.count("undrift: ") == 1
+        assert "failed: interrupted\n" in said
+        assert self.is_over(shop, session)
+        assert notes.read_text() == "edited\n"
+
+    def test_a_command_is_interrupted_and_a_rebase_is_not(self, shop: Shop) -> None:
+        self.waits(shop)
+        notes = self.edited(shop)
+        shop.ours.branch("feature", "003_orders")
+        shop.ours.writes("README")
+
+        session = shop.types("y\n", "git", "rebase", "-q", "--autostash", "feature", later="\x03")
+
+        assert "failed: interrupted\n" in session.seen
+        assert self.is_over(shop, session)
+        assert notes.read_text() == "edited\n"
+
+    def test_a_command_is_interrupted_and_a_switch_is_not(self, shop: Shop) -> None:
+        self.waits(shop)
+        shop.ours.branch("feature", "003_orders")
+
+        session = shop.types("y\n", "git", "switch", "-q", "feature", later="\x03")
+
+        assert "failed: interrupted\n" in session.seen
+        assert self.is_over(shop, session)
+
+    def test_a_command_is_not_stopped_for_good(self, shop: Shop) -> None:
+        self.waits(shop, STOPPABLE)
+        shop.ours.branch("feature", "003_orders")
+
+        session = shop.types("y\n", "git", "switch", "-q", "feature", later="\x1a\n")
+
+        assert session.seen.rstrip().endswith("it was continued")
+        assert session.status == 0
+
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+    def test_what_would_end_us_at_the_question_is_no_and_the_terminal_is_given_back(
+        self, shop: Shop, number: signal.Signals
+    ) -> None:
+        session = shop.types("", "sh", "-c", '"$@"; exit $?', "sh", sys.executable, "-c", ENDED, str(int(number)))
+
+        assert session.seen == "Run it now? [y/N] \nFalse True True True\n"
+        assert session.status == 0
+
+
+ENDED = """
+import os, signal, sys, threading, time
+from undrift import running
+job, number = os.getpgrp(), int(sys.argv[1])
+before = signal.getsignal(number), signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTSTP)
+def end():
+    while os.getpgrp() == job or os.tcgetpgrp(0) == job:
+        time.sleep(0.01)
+    os.kill(os.getpid(), number)
+threading.Thread(target=end).start()
+answer = running.agrees("Run it now?")
+after = signal.getsignal(number), signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTSTP)
+print(answer, os.getpgrp() == job, os.tcgetpgrp(0) == job, before == after)
+"""
+"""Is sent a signal as soon as it has the terminal."""
 
 
 class TestNotAsked:
