@@ -231,11 +231,20 @@ def test_a_migration_that_is_left_out_of_a_push_is_refused_and_its_mend_passes(p
 
 
 def test_a_migration_that_is_left_out_of_the_first_push_of_all(pushed: Repository) -> None:
+    pushed.git("remote", "remove", "origin")
     pushed.run("git", "init", "-q", "--bare", "-b", "main", "../new.git")
     pushed.git("remote", "add", "new", "../new.git")
     pushed.write("migrations/03_c.sql")
 
     refused(pushed.git("push", "new", "main", check=False), "uncommitted-migration")
+
+
+def test_a_commit_that_another_remote_has_brings_nothing_to_a_new_one(pushed: Repository) -> None:
+    pushed.run("git", "init", "-q", "--bare", "-b", "main", "../new.git")
+    pushed.git("remote", "add", "new", "../new.git")
+    pushed.write("migrations/03_c.sql")
+
+    passed(pushed.git("push", "new", "main", check=False))
 
 
 def test_edits_of_tracked_files_are_put_aside_before_a_push_is_judged(pushed: Repository) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from tests.installation import managers
@@ -16,6 +19,7 @@ from tests.installation.hooked import (
     started,
     without_undrift,
 )
+from tests.published import PROJECT
 from tests.repository import Done, Repository
 from undrift import __version__
 
@@ -91,7 +95,102 @@ def test_lines_that_sh_cannot_read_are_told_and_mended(ours: Repository) -> None
     mended = place.read_bytes()
     place.write_bytes(mended.replace(b"\n", b"\r\n"))
 
-    assert "sh cannot read" in said_of(look(ours, 1), "pre-commit")
+    done = look(ours, 1)
+    assert "sh cannot read" in said_of(done, "pre-commit")
+    assert "next: undrift install" in done.out
+    assert said_of(done_well(ours.undrift("install")), "pre-commit") == f"renewed in {PRE_COMMIT}"
+    assert place.read_bytes() == mended
+    look(ours, 0)
+
+
+@pytest.mark.parametrize("script", ["#!/bin/sh\r\necho mine\r\n", "echo mine\r\n", "#!/bin/sh\r\nundrift check\r\n"])
+@pytest.mark.parametrize("manager", ["git", "husky"])
+def test_a_script_of_the_users_that_sh_cannot_read_is_refused_until_it_is_converted(
+    ours: Repository, script: str, manager: str
+) -> None:
+    path = PRE_COMMIT
+    if manager == "husky":
+        managers.husky(ours)
+        path = ".husky/pre-commit"
+    place = hook(ours, path, script)
+
+    done = ours.undrift("install", "--hooks", "pre-commit")
+
+    assert done.status == 1
+    assert said_of(done, "pre-commit") == (
+        f"not installed: {path}: it has Windows line ends, which sh cannot read; convert it, then undrift install"
+    )
+    assert place.read_bytes() == script.encode()
+    place.write_text(script.replace("\r\n", "\n"))
+    done_well(ours.undrift("install", "--hooks", "pre-commit"))
+    look(ours, 0)
+
+
+def test_a_script_of_the_users_that_got_windows_lines_with_our_block_in_it_is_to_be_converted(ours: Repository) -> None:
+    place = hook(ours, PRE_COMMIT, "#!/bin/sh\necho mine\n")
+    done_well(ours.undrift("install"))
+    place.write_bytes(place.read_bytes().replace(b"\n", b"\r\n"))
+    before = place.read_bytes()
+
+    done = look(ours, 1)
+
+    assert said_of(done, "pre-commit").endswith("sh cannot read: convert it")
+    assert "next:" not in done.out
+    assert ours.undrift("install").status == 1
+    assert place.read_bytes() == before
+
+
+# Hooks outside of the repository
+
+
+def outside(repository: Repository, *names: str) -> Path:
+    """Let git take its hooks from the scripts that are published, copied to a directory of the user's."""
+    directory = repository.top.parent / "global hooks"
+    directory.mkdir()
+    for name in names:
+        shutil.copy(PROJECT / "hooks" / name, directory)
+    repository.git("config", "core.hooksPath", str(directory))
+    return directory
+
+
+def test_hooks_outside_of_the_repository_are_read_and_said_to_be_there(ours: Repository) -> None:
+    directory = outside(ours, *EVERY)
+    before = lying(directory)
+
+    done = look(ours, 0)
+
+    assert said_of(done, "pre-push") == f"in {directory}/pre-push; calls {PROGRAMS}/undrift ({__version__})"
+    assert f"note: hooks are run by git, from {directory}, outside of this repository" in done.out
+    assert "next:" not in done.out
+    assert ours.undrift("install").status == 2
+    assert lying(directory) == before
+
+
+def test_hooks_outside_of_the_repository_are_told_as_far_as_they_are_there(ours: Repository) -> None:
+    directory = outside(ours, "pre-commit")
+    hook(ours, ".git/hooks/pre-push", (PROJECT / "hooks/pre-push").read_text())
+
+    done = look(ours, 0)
+
+    assert said_of(done, "pre-commit").startswith(f"in {directory}/pre-commit; calls")
+    assert said_of(done, "pre-push") == "not installed"
+    assert "next:" not in done.out
+
+
+def test_hooks_outside_of_the_repository_that_are_without_undrift_are_no_place_for_it(ours: Repository) -> None:
+    directory = outside(ours)
+    (directory / "pre-commit").write_text("#!/bin/sh\n")
+
+    done = look(ours, 2)
+
+    assert "outside of this repository" in done.err
+
+
+def test_a_hook_outside_of_the_repository_that_git_passes_by_is_told(ours: Repository) -> None:
+    directory = outside(ours, "pre-commit")
+    (directory / "pre-commit").chmod(0o644)
+
+    assert "git passes it by" in said_of(look(ours, 1), "pre-commit")
 
 
 def test_a_block_of_another_version_runs_and_is_told(ours: Repository) -> None:

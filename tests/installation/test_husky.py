@@ -71,7 +71,7 @@ def test_what_a_team_shares_names_no_path_of_this_machine(ours: Repository) -> N
 def test_every_byte_is_as_before_once_it_is_taken_out(ours: Repository) -> None:
     managers.husky(ours)
     hook(ours, ".husky/pre-commit", "npm test", mode=0o644)
-    hook(ours, ".husky/pre-push", "#!/usr/bin/env sh\r\nnpm test\r\n")
+    hook(ours, ".husky/pre-push", "#!/usr/bin/env sh\nnpm test\n")
     before = lying(ours.top)
     done_well(ours.undrift("install"))
     done_well(ours.undrift("install"))

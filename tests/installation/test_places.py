@@ -55,6 +55,57 @@ def test_a_directory_of_the_repository_gets_hooks_without_paths_of_this_machine(
     assert (ours.top / ".githooks").exists() is is_there
 
 
+def test_where_hooks_lie_at_the_top_only_they_are_named_to_be_committed(ours: Repository) -> None:
+    ours.git("config", "core.hooksPath", ".")
+    hook(ours, "pre-push", "#!/usr/bin/env python3\n")
+    ours.write("secret.txt", "x")
+
+    done = done_well(ours.undrift("install", "--hooks", "pre-commit,pre-push"))
+
+    [line] = [line for line in done.out.splitlines() if line.startswith("next: ")]
+    assert line == "next: git add pre-commit pre-push pre-push.before-undrift && git commit"
+    ours.run("sh", "-c", line.removeprefix("next: ").replace("git commit", "git commit --no-verify -qm x"))
+    assert ours.git("status", "--short").out == "?? secret.txt\n"
+
+
+@pytest.mark.parametrize("value", ["true", "Yes", "1"])
+def test_hooks_that_git_would_check_out_with_windows_lines_are_to_get_an_attribute(
+    ours: Repository, value: str
+) -> None:
+    ours.git("config", "core.hooksPath", ".githooks")
+    ours.git("config", "core.autocrlf", value)
+
+    done = done_well(ours.undrift("install"))
+
+    assert "next: add the line `.githooks/* text eol=lf` to .gitattributes: sh cannot read" in done.out
+    assert "next: git add .githooks .gitattributes && git commit" in done.out
+    ours.write(".gitattributes", ".githooks/* text eol=lf\n")
+    ours.git("add", ".githooks", ".gitattributes")
+    ours.git("commit", "-q", "--no-verify", "-m", "x")
+    linked = ours.top.parent / "linked"
+    ours.git("worktree", "add", "-q", str(linked))
+    assert b"\r" not in (linked / ".githooks/pre-commit").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("value", "attributes"),
+    [("false", ""), ("input", ""), ("true", ".githooks/* text eol=lf\n"), ("true", "* -text\n"), (None, "")],
+)
+def test_hooks_whose_lines_stay_need_no_attribute(ours: Repository, value: str | None, attributes: str) -> None:
+    ours.git("config", "core.hooksPath", ".githooks")
+    ours.write(".gitattributes", attributes)
+    if value:
+        ours.git("config", "core.autocrlf", value)
+
+    assert "gitattributes" not in done_well(ours.undrift("install", cwd=ours.top / "migrations")).out
+
+
+def test_hooks_of_this_machine_alone_need_no_attribute(ours: Repository) -> None:
+    ours.git("config", "core.autocrlf", "true")
+
+    assert "gitattributes" not in done_well(ours.undrift("install")).out
+
+
 def test_it_is_taken_from_the_top_of_the_working_tree(ours: Repository) -> None:
     ours.git("config", "core.hooksPath", ".githooks")
 

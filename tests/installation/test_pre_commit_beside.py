@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.installation.hooked import (
     DUPLICATE,
@@ -20,6 +22,7 @@ from tests.installation.hooked import (
     started,
 )
 from tests.repository import Done, Repository
+from undrift import __version__
 
 CONFIGURATION = ".pre-commit-config.yaml"
 LOCAL = """\
@@ -63,6 +66,31 @@ def test_hooks_that_pre_commit_has_taken_are_left_to_it_and_the_others_are_made(
     assert said_of(done, "post-merge") == f"left to pre-commit: add `- id: schema-notice` to {CONFIGURATION}"
     assert said_of(done, "pre-push") == "made .git/hooks/pre-push"
     assert (ours.top / ".git/hooks/pre-commit").read_bytes() == taken
+
+
+@pytest.mark.parametrize("command", [("install",), ("install", "--check")])
+def test_what_is_to_be_added_is_shown_once_and_is_what_pre_commit_reads(
+    ours: Repository, command: tuple[str, ...]
+) -> None:
+    configured(ours, "mine", "echo mine", "pre-commit", "pre-push", "post-merge")
+
+    out = ours.undrift(*command).out
+
+    _, _, after = out.partition("note: below `repos:` of .pre-commit-config.yaml belongs:\n")
+    shown = textwrap.dedent("".join(line for line in after.splitlines(keepends=True) if line.startswith("    ")))
+    entry = {
+        "repo": "https://github.com/undrift/undrift",
+        "rev": f"v{__version__}",
+        "hooks": [{"id": "undrift"}, {"id": "schema-notice"}],
+    }
+    assert yaml.safe_load(shown) == [entry]
+    assert out.count("- repo:") == 1
+
+
+def test_nothing_is_to_be_added_where_the_configuration_runs_undrift(ours: Repository) -> None:
+    configured(ours, "undrift", "undrift check", "pre-commit")
+
+    assert "- repo:" not in done_well(ours.undrift("install")).out
 
 
 def test_hooks_that_prek_has_taken_are_left_to_it(ours: Repository) -> None:

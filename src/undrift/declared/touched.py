@@ -123,7 +123,8 @@ class Touched:
         keys: Tables whose keys, constraints or indexes are touched, with the columns concerned; None for any.
         names: Indexes and constraints that are touched by their names.
         everything: Whether anything else may be touched.
-        effects: What it certainly does, in order. Rails' migrations tell presences and renames alone, Alembic's the rest, too.
+        effects: What it certainly does, in order. Rails' migrations tell presences and renames alone, Alembic's the
+            rest, too.
     """
 
     objects: Mapping[str, Members] = field(default_factory=dict)

@@ -53,7 +53,7 @@ class Dump:
 
     @property
     def is_written_by_the_tool(self) -> bool:
-        """Whether it was written after migrating, so that it holds what migrations made; models are written by people."""
+        """Whether it was written after migrating, so that it holds what migrations made. People write models."""
         return self.source.kind not in _MODELS
 
     @property

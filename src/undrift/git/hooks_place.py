@@ -65,6 +65,25 @@ def _configured() -> str | None:
         raise
 
 
+def ends_lines_as_windows(path: str) -> bool:
+    """Whether git checks a file out with Windows line ends here: core.autocrlf says so, and no attribute otherwise.
+
+    Args:
+        path: The file, absolute.
+    """
+    try:
+        said = os.fsdecode(run("config", "--get", "core.autocrlf")).strip()
+    except GitError as error:
+        if error.status == _UNSET:
+            return False
+        raise
+    found = os.fsdecode(run("check-attr", "-z", "text", "eol", "--", path)).split("\0")
+    text, eol = found[2:6:3]
+    return said.lower() in _TRUE and text != "unset" and eol != "lf"
+
+
+_TRUE = frozenset({"true", "yes", "on", "1"})
+"""How git writes that a switch is on (git-config, "Values")."""
 _UNSET = 1
 """What `git config --get` ends with where a key is not set (git-config)."""
 

@@ -39,11 +39,16 @@ def command(names: tuple[str, ...], *, only_look: bool) -> None:
 def say(report: Report) -> None:
     """Print a report, one line a hook."""
     for one in report.outcomes:
-        first, *more = one.text.split("\n")
-        click.echo(f"{one.hook}: {printable(first)}")
-        for line in more:
-            click.echo(f"    {printable(line)}")
+        _say(one.hook, one.text)
     for note in report.notes:
-        click.echo(f"note: {printable(note)}")
+        _say("note", note)
     for line in report.commands:
         click.echo(f"next: {printable(line)}")
+
+
+def _say(about: str, text: str) -> None:
+    """Print a text; what is to be pasted stands below its first line."""
+    first, *more = text.split("\n")
+    click.echo(f"{about}: {printable(first)}")
+    for line in more:
+        click.echo(f"    {printable(line)}")

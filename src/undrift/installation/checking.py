@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from undrift.git.hooks_place import hooks_place
 from undrift.installation import files, lefthook, places, pre_commit, program, shells
-from undrift.installation.hook_file import LEGACY, Written, written
+from undrift.installation.hook_file import LEGACY, Written, is_whole, written
 from undrift.installation.outcomes import Outcome, Report, not_done
 from undrift.installation.places import Place, Way
 from undrift.installation.refusing import RefusedError
@@ -32,7 +32,8 @@ def check() -> Report:
     outcomes = tuple(_looked_at(place, hook) for hook in HOOKS.values())
     if place.is_outside and not any(one.installed for one in outcomes):
         raise places.outside(place)
-    return Report(outcomes, (_who(place),), tuple(_commands(place, outcomes)))
+    notes = (_who(place), *pre_commit.to_add(outcomes))
+    return Report(outcomes, notes, tuple(_commands(place, outcomes)))
 
 
 def _commands(place: Place, outcomes: tuple[Outcome, ...]) -> Iterator[str]:
@@ -115,9 +116,10 @@ def _without_block(place: Place, hook: Hook, path: str, data: bytes) -> Outcome:
             f"not installed: {shown} is {author}'s, and {pre_commit.CONFIGURATION} has no"
             f" `- id: {pre_commit.wanted(hook)}`",
             installed=False,
+            taker=author,
         )
     if shells.calls_undrift(data):
-        reason = _why_asleep(place, hook, path, b"")
+        reason = _why_asleep(place, hook, path, data)
         said = f"in {shown}, written by hand"
         return _asleep(hook, f"{said}, but {reason.text}", reason.command) if reason else _awake(hook, said, "")
     return _absent(place, hook)
@@ -126,7 +128,7 @@ def _without_block(place: Place, hook: Hook, path: str, data: bytes) -> Outcome:
 def _absent(place: Place, hook: Hook) -> Outcome:
     """Return that undrift is not where git looks; it may be where git does not look."""
     path = _path(place, hook)
-    for directory in places.every(place.git):
+    for directory in [] if place.is_outside else places.every(place.git):
         other = os.path.join(directory, hook.name)
         present = _block(other) if directory != os.path.dirname(path) else None
         if present and directory == place.git.directory and files.can_run(other):
@@ -164,9 +166,10 @@ def _why_asleep(place: Place, hook: Hook, path: str, data: bytes) -> _Reason | N
         return _Reason("husky is not active here", place.activate or "npx husky")
     if place.way is not Way.HUSKY and not files.can_run(path):
         return _Reason("it may not be executed, so git passes it by", f"chmod +x {quoted(place.shown(path))}")
-    if b"\r\n" in data:
-        return _Reason("its lines end as Windows has them, which sh cannot read", _RENEW)
     present = written(data)
+    if shells.has_windows_lines(data):
+        said = "it has Windows line ends, which sh cannot read"
+        return _Reason(said, _RENEW) if present and is_whole(data, present) else _Reason(f"{said}: convert it")
     if present and present.before and not os.path.isfile(path + BEFORE):
         return _Reason(f"{os.path.basename(path)}{BEFORE}, which it calls, is gone")
     return None

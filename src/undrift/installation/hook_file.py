@@ -87,6 +87,7 @@ def add(place: Place, hook: Hook, program: str) -> Outcome:
     if present is not None:
         return _renew(place, hook, data, block(hook, program, made=present.made, before=present.before))
     _refuse_sleeping(place, path)
+    _refuse_windows_lines(data)
     if shells.calls_undrift(data):
         return Outcome(hook.name, f"already in {shown}, written by hand")
     added = blocks.insert(data, shells.top(data), block(hook, program).encode())
@@ -118,8 +119,10 @@ def _renew(place: Place, hook: Hook, data: bytes, text: str) -> Outcome:
     is_asleep = place.way is not Way.HUSKY and not files.can_run(path)
     if is_asleep and not (present and present.made):
         _refuse_sleeping(place, path)
-    [span] = blocks.spans(data)
-    renewed = blocks.insert(data[: span.start] + data[span.end :], span.start, text.encode())
+    unixed = data.replace(b"\r\n", b"\n") if present and is_whole(data, present) else data
+    _refuse_windows_lines(unixed)
+    [span] = blocks.spans(unixed)
+    renewed = blocks.insert(unixed[: span.start] + unixed[span.end :], span.start, text.encode())
     if renewed == data and not is_asleep:
         return Outcome(hook.name, f"already in {shown}")
     files.replace(path, renewed)
@@ -153,6 +156,25 @@ def _refuse_sleeping(place: Place, path: str) -> None:
         raise RefusedError(message, f"chmod +x {place.shown(path)}, or delete it; then undrift install")
 
 
+def _refuse_windows_lines(data: bytes) -> None:
+    """Refuse a script of the user's that sh cannot read, and that would fail below our block as it fails now."""
+    if shells.has_windows_lines(data):
+        raise RefusedError("it has Windows line ends, which sh cannot read", "convert it, then undrift install")
+
+
+def is_whole(data: bytes, present: Written) -> bool:
+    """Whether a hook holds nothing but what undrift wrote, be its line ends what git made of them.
+
+    Args:
+        data: The hook.
+        present: What the block in it says.
+
+    Raises:
+        RefusedError: Its marks do not pair.
+    """
+    return bool(present.made) and blocks.remove(data).replace(b"\r\n", b"\n") == SHEBANG.encode()
+
+
 def take_out(path: str) -> str:
     """Take undrift out of a hook, and return what was done as a phrase; empty if it was not in it.
 
@@ -174,7 +196,7 @@ def take_out(path: str) -> str:
     if present is None:
         return ""
     rest = blocks.remove(data)
-    is_ours = bool(present.made) and rest.replace(b"\r\n", b"\n") == SHEBANG.encode()
+    is_ours = is_whole(data, present)
     kept = path.removesuffix(LEGACY) + BEFORE
     if present.before and files.exists(kept):
         if not is_ours:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from undrift.errors import UsageError
-from undrift.git.hooks_place import HooksPlace, hooks_place
+from undrift.git.hooks_place import HooksPlace, ends_lines_as_windows, hooks_place
 from undrift.installation import files, hook_file, lefthook_file, places, pre_commit, program
 from undrift.installation.outcomes import Outcome, Report, not_done
 from undrift.installation.places import Place, Way
 from undrift.installation.refusing import RefusedError
-from undrift.installation.scripts import HOOKS, Hook
+from undrift.installation.scripts import BEFORE, HOOKS, Hook
 from undrift.text import quoted
 
 
@@ -79,6 +79,7 @@ def _notes(place: Place, outcomes: Sequence[Outcome]) -> Iterator[str]:
             "of a push, only the first ref is judged there; to have all of them judged:"
             " undrift install --hooks pre-push, again whenever that script is written anew"
         )
+    yield from pre_commit.to_add(outcomes)
 
 
 def _next(place: Place, outcomes: Sequence[Outcome]) -> Iterator[str]:
@@ -89,8 +90,31 @@ def _next(place: Place, outcomes: Sequence[Outcome]) -> Iterator[str]:
     if place.activate:
         yield place.activate
     if place.is_shared and any(one.changed for one in outcomes):
-        path = os.path.relpath(os.path.realpath(place.path), os.path.realpath(os.curdir)).replace(os.sep, "/")
-        yield f"git add {quoted(path)} && git commit"
+        written = _written(place, outcomes)
+        if written == [place.path] and os.path.isdir(place.path) and _become_unreadable(place):
+            line = f"{place.shown(place.path)}/* text eol=lf"
+            yield f"add the line `{line}` to .gitattributes: sh cannot read the Windows line ends of core.autocrlf"
+            written.append(os.path.join(place.git.top, ".gitattributes"))
+        yield f"git add {' '.join(map(_named, written))} && git commit"
+
+
+def _become_unreadable(place: Place) -> bool:
+    """Whether git would write the hooks with Windows line ends once they are committed and checked out."""
+    return ends_lines_as_windows(os.path.join(os.path.realpath(place.path), "pre-commit"))
+
+
+def _written(place: Place, outcomes: Sequence[Outcome]) -> list[str]:
+    """Return what is to be committed: the directory of hooks, or the hooks alone where all lies in that directory."""
+    if not files.is_within(place.git.top, place.path):
+        return [place.path]
+    paths = [os.path.join(place.path, one.hook) + ending for one in outcomes if one.changed for ending in ("", BEFORE)]
+    return [path for path in paths if files.exists(path)]
+
+
+def _named(path: str) -> str:
+    """Return a path as a word of a command that is typed here."""
+    real = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+    return quoted(os.path.relpath(real, os.path.realpath(os.curdir)).replace(os.sep, "/"))
 
 
 def uninstall() -> Report:

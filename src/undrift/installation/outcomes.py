@@ -35,7 +35,7 @@ class Report:
 
     Attributes:
         outcomes: One per hook.
-        notes: What the user should know.
+        notes: What the user should know; several lines where something is to be pasted.
         commands: What to type next.
     """
 

@@ -140,7 +140,9 @@ def outside(place: Place) -> UsageError:
     """Return why nothing is put where git looks outside of the repository, and what to do."""
     is_configured = place.git.configured is not None and place.way is not Way.LEFTHOOK
     said = "core.hooksPath leads to" if is_configured else "there is a link at"
-    message = f"{said} {place.directory}, outside of this repository, where hooks would be those of other repositories too"
+    message = (
+        f"{said} {place.directory}, outside of this repository, where hooks would be those of other repositories too"
+    )
     if is_configured:
         return UsageError(message, "git config --local core.hooksPath .githooks, then undrift install")
     return UsageError(message, "put a directory in place of the link, then undrift install")

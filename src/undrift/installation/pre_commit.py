@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from undrift import __version__
 from undrift.installation import files
+from undrift.installation.outcomes import Outcome
 from undrift.installation.refusing import RefusedError
-from undrift.installation.scripts import Hook
+from undrift.installation.scripts import HOOKS, Hook
 
 if TYPE_CHECKING:
     import yaml
@@ -43,6 +46,22 @@ def runs(top: str, hook: Hook) -> bool:
 def wanted(hook: Hook) -> str:
     """Return the id that belongs into the configuration for one of git's hooks."""
     return "undrift" if hook.guards else "schema-notice"
+
+
+def to_add(outcomes: Sequence[Outcome]) -> list[str]:
+    """Return what belongs into the configuration, so that hooks that it lacks run: one note; none if it lacks none.
+
+    Args:
+        outcomes: What came of the hooks.
+    """
+    lacking = dict.fromkeys(wanted(HOOKS[one.hook]) for one in outcomes if one.taker and not one.installed)
+    if not lacking:
+        return []
+    ids = [f"    - id: {name}" for name in lacking]
+    return ["\n".join([f"below `repos:` of {CONFIGURATION} belongs:", *_ENTRY, *ids])]
+
+
+_ENTRY = ("- repo: https://github.com/undrift/undrift", f"  rev: v{__version__}", "  hooks:")
 
 
 def _ids(top: str) -> frozenset[str]:

@@ -41,6 +41,11 @@ def _name(word: str) -> str:
     return word.replace("\\", "/").rpartition("/")[2].removesuffix(".exe")
 
 
+def has_windows_lines(data: bytes) -> bool:
+    """Whether a script's lines end as Windows has them; sh takes the carriage return for a part of each command."""
+    return data.partition(b"\n")[0].endswith(b"\r")
+
+
 def calls_undrift(data: bytes) -> bool:
     """Whether a script calls one of undrift's hooks by hand."""
     return _CALLS.search(data) is not None
