@@ -30,7 +30,7 @@ def on_path(environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
     programs = tmp_path / "programs"
     programs.mkdir()
     (programs / "undrift").symlink_to(Path(sys.executable).with_name("undrift"))
-    return environment | {"PATH": os.pathsep.join((str(programs), environment["PATH"]))}
+    return _without_our_path(environment) | {"PATH": os.pathsep.join((str(programs), environment["PATH"]))}
 
 
 @pytest.fixture
@@ -38,16 +38,23 @@ def joined(tmp_path: Path, environment: dict[str, str]) -> Callable[[Way], World
     """Makes a team by one way."""
     top = tmp_path / "team"
     top.mkdir()
-    return lambda way: team(way, top, environment)
+    return lambda way: team(way, top, _without_our_path(environment))
 
 
 @pytest.fixture
 def isolated(environment: dict[str, str], package: Package) -> dict[str, str]:
     """An environment in which only what pre-commit or prek installed can be imported."""
-    kept = {name: value for name, value in environment.items() if name != "PYTHONPATH"}
-    return kept | {
+    return _without_our_path(environment) | {
         "PRE_COMMIT_HOME": str(package.home),
         "PREK_HOME": str(package.home / "prek"),
         "PREK_UV_SOURCE": "pip",
+        # uv brings certificates of its own and passes by those of the machine, unless told otherwise.
+        "UV_NATIVE_TLS": "true",
+        "UV_SYSTEM_CERTS": "true",
         "PRE_COMMIT_COLOR": "never",
     }
+
+
+def _without_our_path(environment: dict[str, str]) -> dict[str, str]:
+    """Return an environment for pre-commit: what it builds with our path at hand lacks all that stands there."""
+    return {name: value for name, value in environment.items() if name != "PYTHONPATH"}

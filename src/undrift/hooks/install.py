@@ -7,7 +7,6 @@ import click
 from undrift.errors import FINDINGS
 from undrift.installation import checking, installing
 from undrift.installation.outcomes import Report
-from undrift.installation.scripts import HOOKS
 from undrift.text import printable
 
 
@@ -17,13 +16,14 @@ from undrift.text import printable
     "names",
     metavar="HOOK[,HOOK]",
     multiple=True,
-    help=f"Only these of git's hooks: {', '.join(HOOKS)}. Also those that pre-commit has taken.",
+    help="Only these of git's hooks, also where pre-commit has taken them.",
 )
 @click.option("--check", "only_look", is_flag=True, help="Change nothing; say which hooks are there and would run.")
 def command(names: tuple[str, ...], *, only_look: bool) -> None:
     """Put undrift into git's hooks: .git/hooks, core.hooksPath, .husky or lefthook.yml, whichever runs them here.
 
-    Hooks that are there already are kept, and run after undrift. `undrift uninstall` takes it out again.
+    These are pre-commit, pre-merge-commit, pre-push, post-merge, post-checkout, post-rewrite and post-commit. What is
+    there already is kept, and runs after undrift. `undrift uninstall` takes it out again.
     """
     if only_look:
         report = checking.check()
