@@ -56,6 +56,11 @@ class Mention:
     refused: str = ""
 
     @property
+    def called(self) -> str:
+        """What it is called in a notice."""
+        return self.title or self.name
+
+    @property
     def loses(self) -> bool:
         """Whether rows, or values in them, go with it."""
         return any(one.loses for one in self.does)

@@ -62,11 +62,10 @@ def render_new(notices: Sequence[Notice]) -> str:
     commands = list(dict.fromkeys(one.apply for one in notices if one.fresh and one.apply))
     if not counted:
         return ""
-    # Each of them begins at the top of the repository.
-    typed = (
-        commands if len(commands) == 1 else [f"({command})" if " && " in command else command for command in commands]
-    )
-    how = f": {printable(' && '.join(typed))}" if typed else ""
+    if len(commands) > 1:
+        # Each of them begins at the top of the repository.
+        commands = [f"({command})" if " && " in command else command for command in commands]
+    how = f": {printable(' && '.join(commands))}" if commands else ""
     return f"undrift: a new database needs {listed(counted)}{how}"
 
 
@@ -98,7 +97,7 @@ def _fresh(one: Notice, words: _Words) -> Iterator[str]:
     """What is to be applied."""
     if not one.fresh:
         return
-    losing = [mention.name for mention in one.fresh if mention.loses]
+    losing = [mention.called for mention in one.fresh if mention.loses]
     danger = f"; {listed(losing)} {'drops' if len(losing) == 1 else 'drop'} data" if losing else ""
     yield printable(f"undrift: {plural(len(one.fresh), 'new migration')} to apply{_place(one)}{danger}")
     yield from words.cut([_mentioned(mention) for mention in one.fresh])
@@ -111,19 +110,19 @@ def _warned(one: Notice) -> Iterator[str]:
     """What keeps migrations from being applied like any other."""
     for mention in one.fresh:
         if mention.refused:
-            yield f"after the migrations before it, {mention.name} fails: {mention.refused}"
+            yield f"after the migrations before it, {mention.called} fails: {mention.refused}"
         if mention.was:
-            yield f"{mention.name} is {mention.was} under another name; where that ran, it runs again"
+            yield f"{mention.called} is {mention.was} under another name; where that ran, it runs again"
     for mention in one.fresh:
         if mention.restates and mention.made <= {*mention.restates}:
-            yield f"{mention.name} makes what others made; where those ran, mark it as applied instead"
+            yield f"{mention.called} makes what others made; where those ran, mark it as applied instead"
         elif mention.restates:
             again = listed(list(mention.restates))
-            yield f"{mention.name} makes {again}, which others made before; where those ran, it fails or differs"
+            yield f"{mention.called} makes {again}, which others made before; where those ran, it fails or differs"
     late: dict[str, list[str]] = {}
     for mention in one.fresh:
         if mention.behind and not mention.restates:
-            late.setdefault(mention.behind, []).append(mention.name)
+            late.setdefault(mention.behind, []).append(mention.called)
     for last, names in late.items():
         yield f"{listed(names)} {'sorts' if len(names) == 1 else 'sort'} before {last}; where that ran, {one.late}"
 
@@ -216,7 +215,7 @@ def _mentioned(one: Mention) -> str:
     """Return a migration with what it does, and how much of that could be told."""
     words = "; ".join(_deeds(one.does))
     rest = "" if one.refused else _UNTOLD[one.certainty] if words else _UNTOLD_ALL[one.certainty]
-    return printable(f"{one.title or one.name}{f': {words}' if words else ''}{rest}")
+    return printable(f"{one.called}{f': {words}' if words else ''}{rest}")
 
 
 _UNTOLD: Mapping[Certainty, str] = {
