@@ -572,7 +572,7 @@ def test_a_ref_that_is_new_on_the_remote_with_a_commit_that_it_has(plain: Reposi
 
 
 @pytest.mark.parametrize("to", ["theirs", "../fork.git"])
-def test_a_commit_that_another_remote_has_was_pushed_before(plain: Repository, to: str) -> None:
+def test_what_the_default_branch_has_was_pushed_before_and_another_branch_is_judged(plain: Repository, to: str) -> None:
     plain.run("git", "init", "-q", "--bare", "../fork.git")
     plain.git("remote", "add", "theirs", "../fork.git")
     third(plain)
@@ -581,10 +581,20 @@ def test_a_commit_that_another_remote_has_was_pushed_before(plain: Repository, t
     push(plain, "main", "side")
     plain.write("migrations/05_x.sql")
 
-    for branch in ("main", "side"):
-        done = plain.git("push", to, branch, check=False)
-        assert done.status == 0, done
-        assert f"no migration in {branch}, which origin/" in said(done)
+    done = plain.git("push", to, "main", check=False)
+    assert done.status == 0, done
+    assert "no migration in main, which origin/main has" in said(done)
+    refused(plain.git("push", to, "side", check=False))
+
+
+def test_a_branch_of_a_fork_is_judged_where_it_is_new(plain: Repository) -> None:
+    plain.run("git", "init", "-q", "--bare", "../fork.git")
+    plain.git("remote", "add", "theirs", "../fork.git")
+    third(plain)
+    plain.git("push", "-q", "--no-verify", "theirs", "main:topic")
+    plain.write("migrations/04_x.sql")
+
+    refused(push(plain, "main:topic"))
 
 
 @pytest.mark.parametrize("to", ["theirs", "../fork.git"])

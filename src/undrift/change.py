@@ -208,15 +208,20 @@ class Side:
         return self.replayed[made_of]
 
     @cached_property
+    def dialect(self) -> str:
+        """Which server the first database is for; empty if that cannot be told."""
+        return self.find_dialect(self.databases[0])
+
+    @cached_property
     def statements(self) -> Mapping[str, tuple[Located, ...]]:
         """What the statements of each migration do on the first database, by path; nothing where that is not read."""
-        dialect = self.find_dialect(self.databases[0])
+        dialect = self.dialect
         return self.read_operations(dialect) if dialect in DIALECTS else {}
 
     @cached_property
     def operations(self) -> Mapping[str, tuple[Operation, ...]]:
         """What each migration does on the first database, by path, wherever in its file it stands."""
-        read = self.read_operations(self.find_dialect(self.databases[0]))
+        read = self.read_operations(self.dialect)
         return {path: tuple(one.operation for one in located) for path, located in read.items()}
 
     @cached_property
@@ -245,7 +250,7 @@ class Side:
         places = [place for place, one in enumerate(members) if one.path == path]
         if not places:
             return ()
-        dialect = self.find_dialect(self.databases[0])
+        dialect = self.dialect
         per_file = self.conventions.session_per_file
         tried = replay.replay(members[: places[-1] + 1], self.read_operations, dialect, session_per_file=per_file)
         effect = effects.by_file(tried.journal).get(path)

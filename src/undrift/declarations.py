@@ -60,7 +60,7 @@ def _drift(asked: Side, source: Source, files: Files) -> Drift:
     from undrift import declared  # noqa: PLC0415 - only what asks for it pays for it
     from undrift.drift import model  # noqa: PLC0415 - the same
 
-    project, history, dialect = asked.project, asked.history, _dialect(asked)
+    project, history, dialect = asked.project, asked.history, asked.dialect
     if reason := _not_compared(asked, source, dialect):
         return model.Drift(source.kind, source.paths, abstained=reason)
     migrations = [one.path for one in history.migrations]
@@ -106,7 +106,7 @@ def _dump(asked: Side, source: Source, files: Files) -> Dump:
     from undrift import declared  # noqa: PLC0415 - as in `_drift`
     from undrift.drift.dump import Dump  # noqa: PLC0415 - the same
 
-    dialect = _dialect(asked) or _DUMPS[source.kind]
+    dialect = asked.dialect or _DUMPS[source.kind]
     declaration = declared.reader(source.kind).read(source, files, dialect)
     return Dump(source, declaration, dialect, asked.history.migrations, files)
 
@@ -116,10 +116,6 @@ _DUMPS: Mapping[str, str] = {"rails": "", "sql": "", "sqlalchemy": "postgres"}
 
 They read what tools write, and models that are compared with a database, whose migrations are programs.
 """
-
-
-def _dialect(asked: Side) -> str:
-    return asked.find_dialect(asked.databases[0])
 
 
 def declared_schema(project: Project, files: Files, dialect: str) -> Assembled | None:

@@ -140,7 +140,8 @@ class _Pad:
             return
         # SQLite rebuilds a table so: another one is made and filled, the first is dropped, the other takes its name.
         self.deeds.pop(Deed("creates", old, "table"), None)
-        rebuilt = self.deeds.pop(Deed("drops", new, "table"), "") is None
+        rebuilt = Deed("drops", new, "table") in self.deeds
+        self.deeds.pop(Deed("drops", new, "table"), None)
         self._made.add(new)
         self.deeds[Deed("changes" if rebuilt else "creates", new, "table")] = None
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+from undrift.config import DIALECTS
 from undrift.files import Files, decode
 from undrift.history import Kind, Migration
 from undrift.patterns import pattern
@@ -54,7 +56,7 @@ class Edit:
     is_layout: bool
 
 
-def edited(now: Text, then: Text, changed: Collection[str]) -> Iterator[Edit]:
+def edited(now: Text, then: Text, changed: Collection[str], dialect: Callable[[], str]) -> Iterator[Edit]:
     """Yield the migrations whose text is not what it was.
 
     Where lines end, blanks before that, and empty lines around do not count, nor does the layout of Python. Repeatable
@@ -64,6 +66,7 @@ def edited(now: Text, then: Text, changed: Collection[str]) -> Iterator[Edit]:
         now: The migrations of now.
         then: Those of before.
         changed: The paths whose content is not what it was.
+        dialect: Returns the server that SQL is read for; what is none of `DIALECTS` is not looked into.
     """
     same = (
         (one, former) for one, former in _paired(now.migrations, then.migrations) if one.kind is not Kind.REPEATABLE
@@ -75,29 +78,44 @@ def edited(now: Text, then: Text, changed: Collection[str]) -> Iterator[Edit]:
     for one, former in both:
         pair = digests.get(_place(one)), former_digests.get(_place(former))
         if None not in pair and pair[0] != pair[1]:
-            yield Edit(one, former, _is_layout(now, one, then, former, shared))
+            yield Edit(
+                one, former, one.path not in shared and _is_layout((now, one.path), (then, former.path), dialect)
+            )
 
 
-def _is_layout(now: Text, one: Migration, then: Text, former: Migration, shared: Collection[str]) -> bool:
-    if not one.path.endswith(".sql") or one.path in shared:
+def _is_layout(now: tuple[Text, str], then: tuple[Text, str], dialect: Callable[[], str]) -> bool:
+    """Whether two scripts, each told by where it is read and its path, have the same words."""
+    if not now[1].endswith(".sql") or dialect() not in DIALECTS:
         return False
-    words = [text.files.derive((path,), _words).get(path) for text, path in ((now, one.path), (then, former.path))]
+    read = _reader(dialect())
+    words = [text.files.derive((path,), read).get(path) for text, path in (now, then)]
     return words[0] is not None and words[0] == words[1]
 
 
-def _words(data: bytes) -> tuple[str, ...] | None:
+@functools.cache
+def _reader(dialect: str) -> Callable[[bytes], tuple[str, ...] | None]:
+    """Return the function that reads the words of a script: the same one each time, so answers can be kept."""
+    return lambda data: _words(data, dialect)
+
+
+def _words(data: bytes, dialect: str) -> tuple[str, ...] | None:
     """Return the tokens of a script without comments, and without what lets a statement pass over what is there.
 
-    None where data is part of it: the lexer does not keep all of that.
+    None where data is part of it, as the lexer does not keep all of that, and where a comment can be more than that.
     """
+    if _SPEAKING.search(data):
+        return None
     found: list[str] = []
-    for statement in statements(decode(data), "postgres"):
+    for statement in statements(decode(data), dialect):
         tokens = statement.tokens
         if statement.problem or tokens[0].key in _DATA or len(tokens) > _MOST_TOKENS:
             return None
         found += [f"{token.kind:d} {token.key or token.text}" for token in tokens]
     return tuple(_LENIENT.sub("", "\0".join(found)).split("\0"))
 
+
+_SPEAKING = pattern(rb"(?i)/\*[!+M]|(?:--|#|/\*)\s*(?:\+|[\w-]+:|changeset|rollback|liquibase|>)")
+"""Comments that a server runs, or that a tool reads: `/*!40101`, `-- +goose Down`, `-- migrate:down`, `--changeset`."""
 
 _DATA = frozenset({"INSERT", "REPLACE", "UPDATE", "DELETE", "COPY", "VALUES", "MERGE", "WITH"})
 _MOST_TOKENS = 10_000

@@ -65,6 +65,21 @@ class Notice:
         )
 
 
+@dataclass(frozen=True)
+class _Compared:
+    """What is compared.
+
+    Attributes:
+        inquiry: Both sides.
+        changed: The paths that are not what they were.
+        moved: What only moved between projects.
+    """
+
+    inquiry: Inquiry
+    changed: Collection[str]
+    moved: Moves
+
+
 def notices(inquiry: Inquiry, changed: Collection[str]) -> tuple[Notice, ...]:
     """Return what happened to each project that anything happened to, in the order of their names.
 
@@ -79,17 +94,17 @@ def notices(inquiry: Inquiry, changed: Collection[str]) -> tuple[Notice, ...]:
     changes = [change for change in pipeline.changes(inquiry, projects) if not change.head.abandoned]
     verdict = pipeline.verdict(inquiry, changes)
     moved = moves(inquiry, projects, changes)
-    told = [_notice(change, inquiry, verdict, changed, moved) for change in changes]
+    told = [_notice(change, verdict, _Compared(inquiry, changed, moved)) for change in changes]
     told += [_vanished(one, inquiry, moved) for one in _left_behind(inquiry, projects)]
     return tuple(one for one in told if not one.is_empty)
 
 
-def _notice(change: Change, inquiry: Inquiry, verdict: Verdict, changed: Collection[str], moved: Moves) -> Notice:
+def _notice(change: Change, verdict: Verdict, compared: _Compared) -> Notice:
     head, conventions = change.head, change.head.conventions
-    fresh = [one for one in _fresh(change) if one not in moved.here]
+    fresh = [one for one in _fresh(change) if one not in compared.moved.here]
     if not change.bases:
         # Files can be too few to be taken for a project, and yet have been there.
-        fresh = [one for one in fresh if not any(one.path in base.tree for base in inquiry.bases)]
+        fresh = [one for one in fresh if not any(one.path in base.tree for base in compared.inquiry.bases)]
     told = Notice(
         project=head.project,
         tool=conventions.title,
@@ -104,15 +119,15 @@ def _notice(change: Change, inquiry: Inquiry, verdict: Verdict, changed: Collect
         undeclared=tuple(one for one in verdict.introduced() if one.project == head.project.name),
         unknown=_unknown(change, verdict),
     )
-    return _against(told, change, inquiry, changed, moved)
+    return _against(told, fresh, change, compared)
 
 
-def _against(told: Notice, change: Change, inquiry: Inquiry, changed: Collection[str], moved: Moves) -> Notice:
+def _against(told: Notice, fresh: Sequence[Migration], change: Change, compared: _Compared) -> Notice:
     """Return a notice with what only a comparison tells: what is gone, renamed, edited or too late."""
     head, base = change.head, change.bases[0]
+    inquiry = compared.inquiry
     now, then = Text(inquiry.head, head.history.migrations), Text(inquiry.bases[0], base.history.migrations)
-    fresh = [one for one in _fresh(change) if one not in moved.here]
-    lost = [one for one in reversed(edits.came(then.migrations, now.migrations)) if one not in moved.before]
+    lost = [one for one in reversed(edits.came(then.migrations, now.migrations)) if one not in compared.moved.before]
     gone = [one for one in lost if not _is_stood_for(one, head)]
     renamed = {new.name: old.name for new, old in edits.renamed(now, fresh, then, gone)}
     behind = _behind(change, gone)
@@ -134,7 +149,7 @@ def _against(told: Notice, change: Change, inquiry: Inquiry, changed: Collection
         ),
         gone=ahead,
         replaced=len(lost) - len(gone) + len(left) - len(ahead),
-        edited=tuple(_edit(one, head) for one in edits.edited(now, then, changed)),
+        edited=tuple(_edit(one, head) for one in edits.edited(now, then, compared.changed, lambda: head.dialect)),
         undo=base.undo([one for one in gone if one.name in names]) if names else "",
         withdrawn=() if fresh else tuple(_withdrawn(head, base)),
     )

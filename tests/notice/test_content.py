@@ -433,6 +433,8 @@ def test_an_edited_migration_is_told_with_the_command_that_shows_the_edit() -> N
         ("INSERT INTO users VALUES (1, 'a');", "INSERT INTO users  VALUES (1, 'a');", False),
         ("CREATE FUNCTION f() RETURNS int AS 'SELECT 1' LANGUAGE sql;", "SELECT 1;", False),
         ("COMMENT ON TABLE users IS 'a';", "COMMENT ON TABLE users IS 'A';", False),
+        ("CREATE TABLE o (id int);\n-- migrate:down\nDROP TABLE o;", "CREATE TABLE o (id int);\nDROP TABLE o;", False),
+        ("CREATE TABLE o (id int) /*!40101 ENGINE=InnoDB */;", "CREATE TABLE o (id int) /*!40101 ENGINE=X */;", False),
     ],
 )
 def test_an_edit_of_layout_is_said_to_be_one(before: str, after: str, *, is_layout: bool) -> None:

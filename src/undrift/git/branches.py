@@ -50,14 +50,15 @@ class Branches:
         """Return the names of the remotes."""
         return tuple((self._ask("remote") or "").splitlines())
 
-    def holder(self, commit: str) -> str:
+    def holder(self, remote: str, commit: str) -> str:
         """Return a branch of a remote that holds a commit, as far as was fetched or pushed; empty if none does.
 
         Args:
+            remote: The remote's name.
             commit: A full id.
         """
         form = ("--count=2", "--format=%(refname)", f"--contains={commit}")
-        found = (self._ask("for-each-ref", *form, "refs/remotes/") or "").splitlines()
+        found = (self._ask("for-each-ref", *form, f"refs/remotes/{remote}/") or "").splitlines()
         # HEAD there is one of the others under a second name.
         names = sorted(found, key=lambda name: name.endswith("/HEAD"))
         return names[0].removeprefix("refs/remotes/") if names else ""

@@ -68,9 +68,9 @@ def of_refs(updates: Iterable[Update], default_branch: Callable[[str], str]) -> 
 def of_push(update: Update, default_branch: str = "") -> Question:
     """Ask what a push brings: the range, without what the remote's default branch has as well.
 
-    A branch that merged main and is pushed again brings main's commits along; they are nobody's news. Nor is what was
-    pushed before: a ref that is new there, with a commit that a branch of any remote has, or one that moves to a
-    commit of the remote's default branch.
+    A branch that merged main and is pushed again brings main's commits along; they are nobody's news. Nor is what the
+    default branch has, wherever it is pushed, and a ref that is new there, with a commit that another branch of that
+    remote has. What only another remote has, such as a fork, is judged: nobody here may have looked at it.
 
     Args:
         update: What is pushed.
@@ -83,18 +83,19 @@ def of_push(update: Update, default_branch: str = "") -> Question:
     branches = _branches()
     tip = branches.commit(update.new)
     is_there = _is_there(branches, update)
-    holder = _trunk_with(branches, tip, default_branch) if is_there else branches.holder(tip)
+    remote = "" if is_there else _remote(branches, update)
+    holder = _trunk_with(branches, tip, default_branch) or (branches.holder(remote, tip) if remote else "")
     if holder:
         return _of_nothing(update.called, holder, tip)
     asked = _again(branches, update, tip, default_branch) if is_there else _first(branches, tip, update, default_branch)
     return replace(asked, beside=True)
 
 
-def of_all(revision: str) -> Question:
-    """Ask about all that stands in a commit, as the remote has nothing yet; about nothing if another remote has it."""
+def of_all(revision: str, default_branch: str = "") -> Question:
+    """Ask about all that stands in a commit, as the remote has nothing yet; nothing if the default branch has it."""
     branches = _branches()
     tip = branches.commit(revision)
-    holder = branches.holder(tip)
+    holder = _trunk_with(branches, tip, default_branch)
     return _of_nothing(revision, holder, tip) if holder else replace(of_everything(revision), beside=True)
 
 

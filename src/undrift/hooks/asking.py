@@ -165,7 +165,7 @@ def _named_by_precommit(environment: Mapping[str, str], default_branch: Callable
         return pushes.of_push(Update(base, head, _called(name), pushed), default_branch(head))
     if pushed and name:
         # pre-commit names no range when the remote has no commit of this history: all of it is new there.
-        return pushes.of_all(name)
+        return pushes.of_all(name, default_branch(name))
     return None
 
 
