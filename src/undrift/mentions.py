@@ -7,6 +7,7 @@ from enum import Enum
 
 from undrift import deeds
 from undrift.change import Side
+from undrift.declared import reader
 from undrift.deeds import Deed
 from undrift.files import split
 from undrift.history import Migration
@@ -152,7 +153,7 @@ def _of_statements(path: str, side: Side) -> tuple[tuple[Deed, ...], Certainty]:
 
 def held(side: Side) -> frozenset[str]:
     """Return the tables and columns that a side's migrations make, in lower case; as its dump says, if it keeps one."""
-    dump = side.dump if side.dump and side.dump.is_written_by_the_tool else None
+    dump = side.dump if side.dump and reader(side.dump.source.kind).is_written_by_tools else None
     schema = side.replay.schema if side.is_sql else dump.assembled.schema if dump else None
     tables = schema.tables.values() if schema else ()
     return frozenset(

@@ -120,6 +120,10 @@ class Reader(Protocol):
         """What its users call it: `Drizzle schema`."""
 
     @property
+    def is_written_by_tools(self) -> bool:
+        """Whether a tool writes it after migrating, so that it holds what migrations made; else people write it."""
+
+    @property
     def untold(self) -> frozenset[str]:
         """The aspects and kinds of objects that it cannot say anything about (see `undrift.schema.diff.UNTOLD`)."""
 

@@ -23,8 +23,6 @@ _READINGS: Mapping[str, str] = {
 }
 """The module that reads what migrations touch, by their ending, which offers the reading as `KEPT`."""
 
-_MODELS = frozenset({"sqlalchemy"})
-
 _ELSEWHERE = pattern(r"(?:.*/)?\w*migrate/(?:.*/)?(?P<version>[0-9]+)_\w*(?:\.\w+)?\.rb")
 
 
@@ -50,11 +48,6 @@ class Dump:
     def assembled(self) -> Assembled:
         """The schema that the dump makes."""
         return assemble(self.declaration, self.dialect)
-
-    @property
-    def is_written_by_the_tool(self) -> bool:
-        """Whether it was written after migrating, so that it holds what migrations made. People write models."""
-        return self.source.kind not in _MODELS
 
     @property
     def path(self) -> str:

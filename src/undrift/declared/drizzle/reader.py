@@ -37,6 +37,7 @@ class DrizzleReader:
 
     name = "drizzle"
     title = "Drizzle schema"
+    is_written_by_tools = False
     untold = frozenset(
         {"collation", "comment", "deferrable", "domain", "exclusion", "extension", "include", "inherited", "inherits"}
         | {"logged", "match", "partitioned by", "type made", "validated"}

@@ -23,6 +23,7 @@ class Prisma(NoWitness):
 
     name = locating.KIND
     title = "Prisma schema"
+    is_written_by_tools = False
     untold = UNTOLD
 
     def find(self, project: Project, files: Files) -> Source | None:

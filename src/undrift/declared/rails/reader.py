@@ -35,6 +35,7 @@ class SchemaRb(Exact, NoWitness):
 
     name = "rails"
     title = "Rails schema.rb"
+    is_written_by_tools = True
     untold = frozenset({"sequence", "query"})
 
     def find(self, project: Project, files: Files) -> Source | None:

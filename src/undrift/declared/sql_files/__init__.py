@@ -33,6 +33,7 @@ class SqlFiles(Exact, NoWitness):
 
     name = "sql"
     title = "SQL schema"
+    is_written_by_tools = True
     untold = frozenset({"comment", "extension", "query"})
 
     def find(self, project: Project, files: Files) -> Source | None:

@@ -25,6 +25,7 @@ class SqlAlchemy(Exact, NoWitness):
 
     name = "sqlalchemy"
     title = "SQLAlchemy models"
+    is_written_by_tools = False
     untold = frozenset({"comment", "extension", "sequence", "query", "collation", "on update", "domain"})
 
     def find(self, project: Project, files: Files) -> Source | None:
